@@ -1,0 +1,118 @@
+{# Text of a vendor's cell to a typed value; null when the text is not of the type. One dispatch per engine. #}
+
+{% macro clean_text(text, blanks=[]) -%}
+    {{ return(adapter.dispatch('clean_text')(text, blanks)) }}
+{%- endmacro %}
+
+{% macro default__clean_text(text, blanks) -%}
+    {%- set ns = namespace(sql="trim(replace(" ~ text ~ ", chr(160), ' '))") -%}
+    {%- for blank in [''] + (blanks | list) -%}
+        {%- set ns.sql = "nullif(" ~ ns.sql ~ ", '" ~ blank ~ "')" -%}
+    {%- endfor -%}
+    {{ return(ns.sql) }}
+{%- endmacro %}
+
+{# A cell of a declared type. `text` is an expression that is already clean. #}
+{% macro parse_cell(text, type, formats=[]) -%}
+    {%- if type == 'text' -%}{{ return(text) }}
+    {%- elif type == 'money' -%}{{ return(parse_money(text)) }}
+    {%- elif type == 'number' -%}{{ return(parse_number(text)) }}
+    {%- elif type == 'integer' -%}{{ return(parse_integer(text)) }}
+    {%- elif type == 'percent' -%}{{ return(parse_percent(text)) }}
+    {%- elif type == 'boolean' -%}{{ return(parse_boolean(text)) }}
+    {%- elif type == 'date' -%}{{ return(parse_date(text, formats)) }}
+    {%- elif type == 'timestamp' -%}{{ return(parse_timestamp(text, formats)) }}
+    {%- elif type == 'duration_minutes' -%}{{ return(parse_duration(text, 1)) }}
+    {%- elif type == 'duration_hours' -%}{{ return(parse_duration(text, 60)) }}
+    {%- else -%}{{ exceptions.raise_compiler_error('unknown cell type: ' ~ type) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# $1,234.56, -$3.45, ($36.75), 1,288, 12.50-: four decimals are kept until the sum. #}
+{% macro parse_money(text) -%}{{ return(adapter.dispatch('parse_money')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_money(text) -%}
+    {%- set digits = "regexp_replace(" ~ text ~ ", '[$,()\\s'']|USD|US|(-$)', '', 'g')" -%}
+    {{ return(
+        "case when regexp_matches(" ~ text ~ ", '^\\(.*\\)$|-$') then -1 else 1 end * try_cast("
+        ~ digits ~ " as decimal(18, 4))"
+    ) }}
+{%- endmacro %}
+
+{% macro parse_number(text) -%}{{ return(adapter.dispatch('parse_number')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_number(text) -%}
+    {{ return("try_cast(replace(" ~ text ~ ", ',', '') as decimal(18, 4))") }}
+{%- endmacro %}
+
+{# 1,288 and 3.0 are whole numbers, 3.5 is not. #}
+{% macro parse_integer(text) -%}{{ return(adapter.dispatch('parse_integer')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_integer(text) -%}
+    {{ return("try_cast(regexp_replace(replace(" ~ text ~ ", ',', ''), '\\.0+$', '') as bigint)") }}
+{%- endmacro %}
+
+{# 8.88% is 0.0888; a bare 0.0888 stays. #}
+{% macro parse_percent(text) -%}{{ return(adapter.dispatch('parse_percent')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_percent(text) -%}
+    {{ return(
+        "case when " ~ text ~ " like '%\\%' escape '\\' then try_cast(rtrim(replace(" ~ text
+        ~ ", ',', ''), '% ') as decimal(18, 6)) / 100 else try_cast(" ~ text ~ " as decimal(18, 6)) end"
+    ) }}
+{%- endmacro %}
+
+{% macro parse_boolean(text) -%}{{ return(adapter.dispatch('parse_boolean')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_boolean(text) -%}
+    {{ return(
+        "case when lower(" ~ text ~ ") in ('yes', 'y', 'true', 't', '1') then true when lower("
+        ~ text ~ ") in ('no', 'n', 'false', 'f', '0') then false end"
+    ) }}
+{%- endmacro %}
+
+{% macro date_formats() -%}
+    {{ return(['%Y-%m-%d', '%m/%d/%Y', '%m-%d-%Y', '%m/%d/%y', '%b %d, %Y', '%B %d, %Y', '%Y/%m/%d']) }}
+{%- endmacro %}
+
+{% macro timestamp_formats() -%}
+    {{ return([
+        '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M',
+        '%m/%d/%Y %I:%M %p', '%m/%d/%Y %I:%M:%S %p', '%m-%d-%Y %I:%M %p', '%m/%d/%Y %H:%M',
+        '%m/%d/%Y %H:%M:%S', '%m/%d/%y %I:%M %p', '%m/%d/%y %H:%M', '%b %d, %Y %I:%M %p'
+    ]) }}
+{%- endmacro %}
+
+{# A date; a date-time is cut to its day; a spreadsheet's serial number counts from 1899-12-30. #}
+{% macro parse_date(text, formats=[]) -%}{{ return(adapter.dispatch('parse_date')(text, formats)) }}{%- endmacro %}
+{% macro duckdb__parse_date(text, formats) -%}
+    {%- set forms = (formats or (date_formats() + timestamp_formats())) | list -%}
+    {{ return(
+        "cast(coalesce(try_strptime(" ~ text ~ ", ['" ~ forms | join("', '") ~ "']), "
+        ~ serial_number_time(text) ~ ") as date)"
+    ) }}
+{%- endmacro %}
+
+{% macro parse_timestamp(text, formats=[]) -%}{{ return(adapter.dispatch('parse_timestamp')(text, formats)) }}{%- endmacro %}
+{% macro duckdb__parse_timestamp(text, formats) -%}
+    {%- set forms = (formats or (timestamp_formats() + date_formats())) | list -%}
+    {{ return(
+        "coalesce(try_strptime(" ~ text ~ ", ['" ~ forms | join("', '") ~ "']), "
+        ~ serial_number_time(text) ~ ")"
+    ) }}
+{%- endmacro %}
+
+{% macro serial_number_time(text) -%}{{ return(adapter.dispatch('serial_number_time')(text)) }}{%- endmacro %}
+{% macro duckdb__serial_number_time(text) -%}
+    {{ return(
+        "case when regexp_matches(" ~ text ~ ", '^[2-6]\\d{4}(\\.\\d+)?$') then timestamp '1899-12-30'"
+        ~ " + to_seconds(cast(round(try_cast(" ~ text ~ " as double) * 86400) as bigint)) end"
+    ) }}
+{%- endmacro %}
+
+{# H:MM or H:MM:SS in minutes (divisor 1) or hours (60). #}
+{% macro parse_duration(text, divisor) -%}{{ return(adapter.dispatch('parse_duration')(text, divisor)) }}{%- endmacro %}
+{% macro duckdb__parse_duration(text, divisor) -%}
+    {{ return(
+        "case when regexp_matches(" ~ text ~ ", '^\\d+:[0-5]\\d(:[0-5]\\d)?$') then cast((try_cast(split_part("
+        ~ text ~ ", ':', 1) as decimal(18, 4)) * 60 + try_cast(split_part(" ~ text
+        ~ ", ':', 2) as decimal(18, 4)) + coalesce(try_cast(nullif(split_part(" ~ text
+        ~ ", ':', 3), '') as decimal(18, 4)), 0) / 60) / " ~ divisor
+        ~ " as decimal(18, 4)) else try_cast(" ~ text ~ " as decimal(18, 4)) end"
+    ) }}
+{%- endmacro %}

@@ -1,0 +1,2 @@
+-- One row per campaign and day.
+{{ typed_empty() }}

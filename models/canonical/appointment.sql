@@ -1,0 +1,2 @@
+-- One row per booked service row, cancelled and deleted ones included.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per line of a bank statement.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per person, pay period and component of the payroll register.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per patient, service line and consultation episode.
+{{ typed_empty() }}

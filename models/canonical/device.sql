@@ -1,0 +1,2 @@
+-- One row per device of the configuration.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per inquiry.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per stage a lead reached.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per posting of the general ledger.
+{{ typed_empty() }}

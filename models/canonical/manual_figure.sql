@@ -1,0 +1,2 @@
+-- One row per figure typed into the configuration.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per membership sold.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per message or call.
+{{ typed_empty() }}

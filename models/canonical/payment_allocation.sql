@@ -1,0 +1,2 @@
+-- One row per payment and sale line it settles.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per service inside a prepaid instrument.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per product used, billed or wasted.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per source record of a provider.
+{{ typed_empty() }}

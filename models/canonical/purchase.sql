@@ -1,0 +1,2 @@
+-- One row per supplier bill line or rebate.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per patient and recall type.
+{{ typed_empty() }}

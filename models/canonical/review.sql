@@ -1,0 +1,2 @@
+-- One row per review or survey answer.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per service or item as the practice names it.
+{{ typed_empty() }}

@@ -1,0 +1,2 @@
+-- One row per service, location and price span.
+{{ typed_empty() }}

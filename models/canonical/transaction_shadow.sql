@@ -1,0 +1,2 @@
+-- One row per sale line of a system that is not the record there; for reconciliation only.
+{{ typed_empty() }}

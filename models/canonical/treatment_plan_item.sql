@@ -1,0 +1,2 @@
+-- One row per procedure presented.
+{{ typed_empty() }}

@@ -1,0 +1,1 @@
+"""Practice Warehouse: everything that happens before and around dbt."""

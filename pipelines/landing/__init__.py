@@ -1,0 +1,1 @@
+"""Recognise, read, quarantine and load files; knows no source system by name."""

@@ -1,0 +1,167 @@
+"""What a source system declares about its exports: the schema of ``system.yml``.
+
+One file per system, ``pipelines/systems/<system>/system.yml``. Landing reads it to recognise and load files, the
+checks read it for their expectations, and ``_<system>__sources.yml`` (what dbt knows about the raw tables) is
+generated from it by ``make generate``, so that nothing is declared twice.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
+
+SYSTEMS_DIR = Path(__file__).parents[1] / "systems"
+
+Confidence = Literal["confirmed", "reconstructed", "plausible"]
+CellType = Literal[
+    "text", "date", "timestamp", "money", "number", "integer", "duration_minutes", "duration_hours",
+    "percent", "boolean",
+]  # fmt: skip
+
+
+class Spec(BaseModel):
+    """Base of every part of system.yml: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(Spec):
+    """One column of an export, as the vendor heads it and as it lands."""
+
+    header: str
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: CellType = "text"
+    aliases: tuple[str, ...] = ()
+    optional: bool = Field(False, description="the header may lack this column")
+    filled: bool = Field(False, description="a blank cell here sends the row to quarantine")
+    formats: tuple[str, ...] = Field((), description="strptime forms, instead of the type's own list")
+    blanks: tuple[str, ...] = Field((), description="texts that mean blank, such as --")
+    minimum: float | None = None
+    maximum: float | None = None
+    phi: Literal["name", "email", "phone", "birth_date", "address", "id", "free_text"] | None = None
+
+
+class Replaces(Spec):
+    """How a newer export replaces an older one.
+
+    ``key``: the newest file that holds a key holds all rows of that key. With ``repeats`` a file may hold several rows
+    of one key (an invoice with the same item twice); without it, later repeats in a file are the same record again.
+    ``period``: the newest file replaces every row whose business date lies between its first and its last, per scope.
+    """
+
+    by: Literal["key", "period"]
+    key: tuple[str, ...] = ()
+    repeats: bool = False
+    scope: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Replaces:
+        if self.by == "key" and not self.key:
+            raise ValueError("replaces: by key needs the key's columns")
+        return self
+
+
+class NotData(Spec):
+    """Rows that are recognised as not data: totals and titles between or after the rows."""
+
+    match: str = Field(description="regular expression on the cell")
+    column: str | None = Field(None, description="name of the cell's column; the first column when left out")
+    kind: Literal["total", "title"] = "total"
+    control: bool = Field(False, description="the row's numbers are control totals of the whole file")
+    columns: tuple[str, ...] = Field((), description="names of the columns whose totals are compared")
+
+
+class Melt(Spec):
+    """Columns whose names vary (one per stage, per centre, per tax): they land as rows of their own table."""
+
+    match: str = Field(description="regular expression on the header as the vendor writes it")
+    into: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="raw table: header, value, row of origin")
+    type: CellType = "text"
+
+
+class Stamp(Spec):
+    """Where the moment of export is written: a pattern with one group, in the file name or the preamble."""
+
+    file_name: str | None = None
+    preamble: str | None = None
+
+
+class Export(Spec):
+    """One report of the system: how it is recognised, what its columns are, how it replaces itself."""
+
+    title: str
+    confidence: Confidence
+    note: str = ""
+    columns: tuple[Column, ...]
+    absent: tuple[str, ...] = Field((), description="headers that prove the file to be another export")
+    reader: bool = Field(False, description="the file is not a table: reader.py turns it into sections")
+    replaces: Replaces
+    business_date: str | None = None
+    stamp: Stamp = Stamp()
+    not_data: tuple[NotData, ...] = ()
+    melt: tuple[Melt, ...] = ()
+    stale_after_days: int | None = 45
+
+    @model_validator(mode="after")
+    def _known_columns(self) -> Export:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError("two columns land under one name")
+        used = {*self.replaces.key, *self.replaces.scope, *([self.business_date] if self.business_date else [])}
+        for rule in self.not_data:
+            used |= {*rule.columns, *([rule.column] if rule.column else [])}
+        if unknown := used - set(names) - {"_location_id"}:
+            raise ValueError(f"columns that are not declared: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def signature(self) -> tuple[Column, ...]:
+        """The columns that the header must have."""
+        return tuple(column for column in self.columns if not column.optional)
+
+
+class Neighbour(Spec):
+    """A report of the same system that must not be taken for another: known, not loaded, with what to do instead."""
+
+    title: str
+    header: tuple[str, ...]
+    advice: str
+
+
+class System(Spec):
+    """A source system: one folder under ``pipelines/systems``."""
+
+    system: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    kind: Literal["emr", "pos", "payroll", "ads", "crm", "payments", "mail", "reviews", "books"]
+    exports: dict[str, Export]
+    neighbours: tuple[Neighbour, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the system's own files are."""
+        return SYSTEMS_DIR / self.system
+
+
+def header_key(text: str) -> str:
+    """What of a header decides: letters and digits, lower case. Spelling drifts in spaces and punctuation."""
+    return re.sub(r"[^0-9a-z]+", "", text.lower().replace("&amp;", "&"))
+
+
+@cache
+def load_system(system: str) -> System:
+    """The declared system of that name. Raises ``pydantic.ValidationError`` when its system.yml is wrong."""
+    path = SYSTEMS_DIR / system / "system.yml"
+    return System.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+@cache
+def load_systems() -> dict[str, System]:
+    """All systems that have a folder, by name."""
+    names = sorted(path.parent.name for path in SYSTEMS_DIR.glob("*/system.yml"))
+    return {name: load_system(name) for name in names}
