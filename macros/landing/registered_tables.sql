@@ -1,0 +1,122 @@
+{# The raw tables of the registered systems, in a stable order; none while parsing. Melted ones only when asked for. #}
+{% macro registered_tables(melted=true) -%}
+    {%- set tables = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.sources.values() | sort(attribute='unique_id') -%}
+            {%- set system = node.source_name[4:] -%}
+            {%- if node.source_name[:4] == 'raw_' and system in var('systems')
+                and (melted or not node.config.meta.melted_from) -%}
+                {%- do tables.append({
+                    'system': system, 'name': node.name, 'meta': node.config.meta,
+                    'export': node.config.meta.melted_from or node.name, 'columns': node.columns
+                }) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+{# One row per row of a registered raw table that has faults; `melted` rows name the vendor's header as their column. #}
+{% macro faulty_rows() -%}
+    {%- for table in registered_tables() %}
+    select
+        '{{ table.system }}' as source_system,
+        account,
+        '{{ table.export }}' as export_name,
+        source_file,
+        file_sha256,
+        source_row,
+        {{ 'header' if table.meta.melted_from else 'cast(null as varchar)' }} as melted_header,
+        faults
+    from ({{ typed_cells(table.system, table.name) }}) as cells
+    where faults <> ''
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        {%- for column in ['source_system', 'account', 'export_name', 'source_file', 'file_sha256'] %}
+        cast(null as varchar) as {{ column }},
+        {%- endfor %}
+        cast(null as bigint) as source_row,
+        cast(null as varchar) as melted_header,
+        cast(null as varchar) as faults
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+{# One row per file of a registered export, with the rows it has in its raw table. #}
+{% macro landed_row_counts() -%}
+    {%- for table in registered_tables(melted=false) %}
+    select
+        '{{ table.system }}' as source_system,
+        _account as account,
+        '{{ table.name }}' as export_name,
+        _file as source_file,
+        _file_sha256 as file_sha256,
+        count(*) as row_count
+    from {{ source('raw_' ~ table.system, table.name) }}
+    group by _account, _file, _file_sha256
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        {%- for column in ['source_system', 'account', 'export_name', 'source_file', 'file_sha256'] %}
+        cast(null as varchar) as {{ column }},
+        {%- endfor %}
+        cast(null as bigint) as row_count
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+{#
+    One row per printed total that can be compared: the file's printed text as a number, and the sum of the same column over the
+    file's rows that reach staging. `totals` has the printed totals with from_row and to_row, the rows that each adds up;
+    `faulty` the rows that do not reach staging. `position` is the place of the column among the columns of its export.
+#}
+{% macro compared_totals(totals, faulty) -%}
+    {%- set parts = [] -%}
+    {%- for table in registered_tables(melted=false) -%}
+        {%- for column in table.columns.values() if column.name in (table.meta.control_totals or []) -%}
+            {%- do parts.append({'table': table, 'column': column, 'position': loop.index}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for part in parts %}
+    {%- set meta = part.column.config.meta %}
+    {%- set printed = clean_text('totals.printed_text', meta.blanks or []) %}
+    {%- set cell = clean_text('raw.' ~ adapter.quote(part.column.name), meta.blanks or []) %}
+    select
+        totals.control_total_id,
+        {{ part.position }} as column_position,
+        '{{ meta.type }}' = 'money' as is_money,
+        cast({{ parse_cell(printed, meta.type, meta.formats or []) }} as decimal(18, 4)) as expected,
+        cast(coalesce(sum(
+            case when faulty.source_row is null
+                then {{ parse_cell(cell, meta.type, meta.formats or []) }} end
+        ), 0) as decimal(18, 4)) as loaded
+    from {{ totals }} as totals
+    left join {{ source('raw_' ~ part.table.system, part.table.name) }} as raw
+        on totals.account = raw._account
+        and totals.source_file = raw._file
+        and totals.file_sha256 = raw._file_sha256
+        and raw._row between totals.from_row and totals.to_row
+    left join {{ faulty }} as faulty
+        on faulty.source_system = '{{ part.table.system }}'
+        and faulty.export_name = '{{ part.table.name }}'
+        and raw._account = faulty.account
+        and raw._file = faulty.source_file
+        and raw._file_sha256 = faulty.file_sha256
+        and raw._row = faulty.source_row
+    where
+        totals.source_system = '{{ part.table.system }}'
+        and totals.export_name = '{{ part.table.name }}'
+        and totals.column_name = '{{ part.column.name }}'
+    group by totals.control_total_id, totals.printed_text
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as varchar) as control_total_id,
+        cast(null as bigint) as column_position,
+        cast(null as boolean) as is_money,
+        cast(null as decimal(18, 4)) as expected,
+        cast(null as decimal(18, 4)) as loaded
+    where false
+    {%- endfor %}
+{%- endmacro %}
