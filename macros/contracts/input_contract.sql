@@ -21,6 +21,7 @@
         'provider': {
             'source_provider_key': 'varchar', 'source_provider_id': 'varchar', 'provider_name': 'varchar',
             'first_name': 'varchar', 'last_name': 'varchar', 'credential': 'varchar', 'job_title': 'varchar',
+            'email': 'varchar', 'phone': 'varchar',
             'source_location_id': 'varchar', 'source_location_name': 'varchar',
             'hired_on': 'date', 'ended_on': 'date', 'is_active': 'boolean'
         },
