@@ -56,8 +56,9 @@
 {%- endmacro %}
 
 {#
-    The rows of an export that stand: typed without fault, and not replaced by a newer export. Newer means the later business
-    date inside the file, then the export's stamp, then the later content of the same path, then the hash.
+    The rows of an export that stand: typed without fault, and not replaced by a newer export. Newer means the later moment
+    inside the file (`newest_by`, else the business date), then the export's stamp, then the later content of the same path,
+    then the hash.
 #}
 {% macro typed_rows(system, export) -%}
     {%- set table = raw_table(system, export) -%}
@@ -65,48 +66,74 @@
     {{ typed_cells(system, export) }}
     {%- else -%}
     {%- set meta = table.config.meta -%}
-    {%- set newest = "file_latest_on desc nulls last, export_stamp desc nulls last, path_version desc, file_sha256 desc" -%}
-    select * from (
+    {%- set moments = meta.newest_by or ([meta.business_date] if meta.business_date else []) -%}
+    {%- set files -%}
         select
             typed.*,
-            {% if meta.business_date -%}
-            max(cast({{ meta.business_date }} as date)) over (partition by file_sha256) as file_latest_on
+            {% if moments | length > 1 -%}
+            max(cast(greatest({{ moments | join(', ') }}) as timestamp)) over (partition by file_sha256)
+            {%- elif moments -%}
+            max(cast({{ moments[0] }} as timestamp)) over (partition by file_sha256)
             {%- else -%}
-            cast(null as date) as file_latest_on
-            {%- endif %}
+            cast(null as timestamp)
+            {%- endif %} as file_latest_on
         from ({{ typed_cells(system, export) }}) as typed
         where typed.faults = ''
-    ) as files
+    {%- endset -%}
     {%- if meta.melted_from %}
+    {{ files }}
     {%- elif meta.replaces == 'key' %}
+    select * from ({{ files }}) as files
     qualify {{ 'dense_rank' if meta.repeats else 'row_number' }}() over (
         partition by account, {{ meta.key | join(', ') }}
-        order by {{ newest }}{% if not meta.repeats %}, source_row{% endif %}
+        order by
+            file_latest_on desc nulls last, export_stamp desc nulls last, path_version desc, file_sha256 desc
+            {%- if not meta.repeats %}, source_row{% endif %}
     ) = 1
     {%- else %}
     {%- set scope = ['account'] + (meta.scope | list) %}
-    where not exists (
-        select 1
-        from (
+    select files.*
+    from (
+        with files as (
+
+            {{ files }}
+
+        ),
+
+        spans as (
+
             select
                 {{ scope | join(', ') }},
+                file_latest_on,
                 export_stamp,
                 path_version,
                 file_sha256,
                 min(cast({{ meta.business_date }} as date)) as from_on,
                 max(cast({{ meta.business_date }} as date)) as to_on
-            from ({{ typed_cells(system, export) }}) as other
-            where other.faults = ''
-            group by {{ scope | join(', ') }}, export_stamp, path_version, file_sha256
-        ) as newer
-        where
-            {%- for column in scope %}
-            newer.{{ column }} is not distinct from files.{{ column }} and
-            {%- endfor %}
-            cast(files.{{ meta.business_date }} as date) between newer.from_on and newer.to_on
-            and (newer.to_on, coalesce(newer.export_stamp, ''), newer.path_version, newer.file_sha256)
-            > (files.file_latest_on, coalesce(files.export_stamp, ''), files.path_version, files.file_sha256)
-    )
+            from files
+            group by {{ scope | join(', ') }}, file_latest_on, export_stamp, path_version, file_sha256
+
+        )
+
+        select files.*
+        from files
+        where not exists (
+            select 1
+            from spans as newer
+            where
+                {%- for column in scope %}
+                newer.{{ column }} is not distinct from files.{{ column }} and
+                {%- endfor %}
+                cast(files.{{ meta.business_date }} as date) between newer.from_on and newer.to_on
+                and row(
+                    coalesce(newer.file_latest_on, timestamp '1900-01-01'), coalesce(newer.export_stamp, ''),
+                    newer.path_version, newer.file_sha256
+                ) > row(
+                    coalesce(files.file_latest_on, timestamp '1900-01-01'), coalesce(files.export_stamp, ''),
+                    files.path_version, files.file_sha256
+                )
+        )
+    ) as files
     {%- endif %}
     {%- endif -%}
 {%- endmacro %}

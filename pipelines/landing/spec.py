@@ -102,6 +102,9 @@ class Export(Spec):
     reader: bool = Field(False, description="the file is not a table: reader.py turns it into sections")
     replaces: Replaces
     business_date: str | None = None
+    newest_by: tuple[str, ...] = Field(
+        (), description="columns whose latest moment says what the file knows; business_date when left out"
+    )
     stamp: Stamp = Stamp()
     not_data: tuple[NotData, ...] = ()
     melt: tuple[Melt, ...] = ()
@@ -112,7 +115,8 @@ class Export(Spec):
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError("two columns land under one name")
-        used = {*self.replaces.key, *self.replaces.scope, *([self.business_date] if self.business_date else [])}
+        used = {*self.replaces.key, *self.replaces.scope, *self.newest_by}
+        used |= {self.business_date} if self.business_date else set()
         for rule in self.not_data:
             used |= {*rule.columns, *([rule.column] if rule.column else [])}
         if unknown := used - set(names) - {"_location_id"}:
