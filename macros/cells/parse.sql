@@ -46,15 +46,20 @@
 {# 1,288 and 3.0 are whole numbers, 3.5 is not. #}
 {% macro parse_integer(text) -%}{{ return(adapter.dispatch('parse_integer')(text)) }}{%- endmacro %}
 {% macro duckdb__parse_integer(text) -%}
-    {{ return("try_cast(regexp_replace(replace(" ~ text ~ ", ',', ''), '\\.0+$', '') as bigint)") }}
+    {%- set digits = "regexp_replace(replace(" ~ text ~ ", ',', ''), '\\.0+$', '')" -%}
+    {{ return(
+        "case when regexp_matches(" ~ digits ~ ", '^[+-]?\\d+$') then try_cast(" ~ digits
+        ~ " as bigint) end"
+    ) }}
 {%- endmacro %}
 
 {# 8.88% is 0.0888; a bare 0.0888 stays. #}
 {% macro parse_percent(text) -%}{{ return(adapter.dispatch('parse_percent')(text)) }}{%- endmacro %}
 {% macro duckdb__parse_percent(text) -%}
     {{ return(
-        "case when " ~ text ~ " like '%\\%' escape '\\' then try_cast(rtrim(replace(" ~ text
-        ~ ", ',', ''), '% ') as decimal(18, 6)) / 100 else try_cast(" ~ text ~ " as decimal(18, 6)) end"
+        "cast(case when " ~ text ~ " like '%\\%' escape '\\' then try_cast(rtrim(replace(" ~ text
+        ~ ", ',', ''), '% ') as decimal(18, 6)) * 0.01 else try_cast(" ~ text
+        ~ " as decimal(18, 6)) end as decimal(18, 6))"
     ) }}
 {%- endmacro %}
 
@@ -64,18 +69,6 @@
         "case when lower(" ~ text ~ ") in ('yes', 'y', 'true', 't', '1') then true when lower("
         ~ text ~ ") in ('no', 'n', 'false', 'f', '0') then false end"
     ) }}
-{%- endmacro %}
-
-{% macro date_formats() -%}
-    {{ return(['%Y-%m-%d', '%m/%d/%Y', '%m-%d-%Y', '%m/%d/%y', '%b %d, %Y', '%B %d, %Y', '%Y/%m/%d']) }}
-{%- endmacro %}
-
-{% macro timestamp_formats() -%}
-    {{ return([
-        '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%dT%H:%M',
-        '%m/%d/%Y %I:%M %p', '%m/%d/%Y %I:%M:%S %p', '%m-%d-%Y %I:%M %p', '%m/%d/%Y %H:%M',
-        '%m/%d/%Y %H:%M:%S', '%m/%d/%y %I:%M %p', '%m/%d/%y %H:%M', '%b %d, %Y %I:%M %p'
-    ]) }}
 {%- endmacro %}
 
 {# A date; a date-time is cut to its day; a spreadsheet's serial number counts from 1899-12-30. #}

@@ -1,0 +1,90 @@
+"""What a cell's text means, through the macros that staging uses too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from pipelines.landing.cells import typed
+from pipelines.landing.spec import Column
+
+
+def value(text: str, type_: str, **declared: object) -> object:
+    """The value of a cell of that type."""
+    column = Column.model_validate({"header": "Cell", "name": "cell", "type": type_, **declared})
+    query = f"select {typed(column)} from (select cast(? as varchar) as cell) as raw"
+    row = duckdb.execute(query, [text]).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$1,234.56", Decimal("1234.56")),
+        ("-$3.45", Decimal("-3.45")),
+        ("$-3.45", Decimal("-3.45")),
+        ("($36.75)", Decimal("-36.75")),
+        ("(36.75)", Decimal("-36.75")),
+        ("12.50-", Decimal("-12.50")),
+        ("1,288", Decimal(1288)),
+        ("2976.0", Decimal(2976)),
+        (" 5.005 ", Decimal("5.005")),
+        ("0.00", Decimal(0)),
+        ("", None),
+        ("free", None),
+        ("1.2.3", None),
+    ],
+)
+def test_money(text: str, expected: Decimal | None) -> None:
+    assert value(text, "money") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-01-19", "1/19/2026", "01/19/2026", "1/19/2026 6:15 PM", "46041"]
+)
+def test_date(text: str) -> None:
+    assert value(text, "date") == dt.date(2026, 1, 19)
+
+
+@pytest.mark.parametrize("text", ["13/19/2026", "2026-02-30", "yesterday", "99999"])
+def test_what_is_no_date(text: str) -> None:
+    assert value(text, "date") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1/19/2026 6:15 PM", dt.datetime(2026, 1, 19, 18, 15)),
+        ("01/19/2026 12:05 AM", dt.datetime(2026, 1, 19, 0, 5)),
+        ("01-19-2026 06:15 PM", dt.datetime(2026, 1, 19, 18, 15)),
+        ("2026-01-19 18:15", dt.datetime(2026, 1, 19, 18, 15)),
+        ("2026-01-19", dt.datetime(2026, 1, 19)),
+        ("6:15 PM", None),
+    ],
+)
+def test_timestamp(text: str, expected: dt.datetime | None) -> None:
+    assert value(text, "timestamp") == expected
+
+
+def test_durations_are_exact() -> None:
+    assert value("1:15", "duration_minutes") == Decimal(75)
+    assert value("07:55", "duration_hours") == Decimal("7.9167")
+    assert value("1:75", "duration_minutes") is None
+
+
+def test_whole_numbers_and_shares() -> None:
+    assert value("11,304", "integer") == 11304
+    assert value("1.0", "integer") == 1
+    assert value("1.5", "integer") is None
+    assert value("8.88%", "percent") == Decimal("0.0888")
+    assert value("Yes", "boolean") is True
+    assert value("maybe", "boolean") is None
+
+
+def test_declared_blanks_are_blank() -> None:
+    assert value(" --", "money", blanks=["--"]) is None
+    assert value("\u00a0", "text") is None
