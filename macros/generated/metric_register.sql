@@ -1,0 +1,10 @@
+{# Generated from seeds/metrics.csv and the kpi_ models by `make generate`: do not edit. #}
+{% macro metric_register() -%}
+    {{ return({
+        "rebooking_rate_7d": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line"]},
+        "rebooking_rate_0d": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line"]},
+        "no_show_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line", "channel"]},
+        "late_cancel_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "new_patients": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel"]}
+    }) }}
+{%- endmacro %}
