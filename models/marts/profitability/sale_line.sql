@@ -59,8 +59,10 @@ shared as (
             order by shares.share desc, shares.provider_id desc
         ) as share_number
     from described
-    -- left join: only a line with several performers has shares
-    left join shares on described.performed_id = shares.transaction_id
+    -- left join: only a line with several performers has shares, and retail has one seller
+    left join shares
+        on described.performed_id = shares.transaction_id
+        and described.sold_type <> 'retail'
 
 ),
 
