@@ -36,7 +36,7 @@
         {{ parse_cell(text, meta.type, meta.formats or []) }} as {{ adapter.quote(column.name) }},
         {%- endfor %}
         concat_ws(
-            chr(10)
+            chr(10), cast(null as varchar)
             {%- for column in table.columns.values() %}
             {%- set meta = column.config.meta %}
             {%- set text = clean_text('raw.' ~ adapter.quote(column.name), meta.blanks or []) %}
