@@ -1,4 +1,4 @@
-"""Gusto's journal is not a table: what its reader makes of both layouts and of what varies in them."""
+"""What the reader of Gusto's payroll journal makes of both layouts and of what varies in them."""
 
 from __future__ import annotations
 

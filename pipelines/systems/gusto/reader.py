@@ -1,6 +1,7 @@
 """Gusto's Payroll Journal Report: one section per pay period, in the table or the list layout.
 
-Above the first section stand the company's name and address and, in some downloads, a summary by employee. A section is
+Above the first section stand the company's name and address and, in some downloads, a summary by
+employee. A section is
 
     Employee Earnings                                   marker
     Bi-weekly Payroll payroll period | 03/02/2025 - ...  schedule and period
@@ -9,7 +10,8 @@ Above the first section stand the company's name and address and, in some downlo
     ...                                                 rows
     Payroll Totals | ...                                totals; in the list layout more sums follow
 
-The list layout gives an employee's name only once: it is repeated here on the rows that follow, up to the next name.
+The list layout gives an employee's name only once: it is repeated here on the rows that follow, up
+to the next name.
 """
 
 from __future__ import annotations
@@ -61,7 +63,8 @@ def read(export: str, records: Iterator[Record]) -> Iterator[Section]:
         yield draft.finish()
     if not found:
         raise ValueError(
-            "the journal has no part 'Employee Earnings': download the report with earnings by employee"
+            "the journal has no part 'Employee Earnings': "
+            "download the report with earnings by employee"
         )
 
 
@@ -91,7 +94,7 @@ class _Draft:
             self.job_at = names.index("job") if "job" in names else None
 
     def take_row(self, number: int, cells: list[str]) -> None:
-        """A row of the table. In the list layout the name is carried on, and repeated sums are left out."""
+        """A row. In the list layout the name is carried on, and repeated sums are left out."""
         if self.pay_type_at is not None and len(cells) == len(self.header):
             if cells[0]:
                 self.repeated = {

@@ -1,0 +1,125 @@
+-- One row per row of the journal and pay type in it, both layouts in one form.
+with journal as (
+
+    select * from {{ ref('stg_gusto__payroll_journal') }}
+
+),
+
+cells as (
+
+    select
+        *,
+        {{ text_in_last_brackets('column_header') }} as measure
+    from {{ ref('stg_gusto__payroll_journal_amount') }}
+
+),
+
+pay_types as (
+
+    select * from {{ ref('map_gusto__pay_type') }}
+
+),
+
+-- list layout: the pay type is a cell of the row
+listed as (
+
+    select
+        account,
+        file_sha256,
+        source_row,
+        pay_type,
+        'pay' as family,
+        hours,
+        pay_amount
+    from journal
+    where pay_type is not null
+
+),
+
+-- table layout: a pay type is a group of columns with its measure in brackets, or
+-- one column of its own name; taxes and deductions of the employee are no cost
+tabled as (
+
+    select
+        account,
+        file_sha256,
+        source_row,
+        case
+            when measure in ('Hours', 'Rate', 'Amount', 'Company Contribution')
+                then {{ text_before_last_brackets('column_header') }}
+            else column_header
+        end as pay_type,
+        case
+            when measure in ('Hours', 'Rate', 'Amount') then 'pay'
+            when measure = 'Company Contribution' then 'benefits'
+            else 'lone column'
+        end as family,
+        sum(cell_value) filter (where measure = 'Hours') as hours,
+        sum(cell_value) filter (
+            where measure is null or measure not in ('Hours', 'Rate')
+        ) as pay_amount
+    from cells
+    where
+        measure is null
+        or measure not in ('Employee', 'Employer', 'Employee Deduction')
+    group by account, file_sha256, source_row, pay_type, family
+
+),
+
+lines as (
+
+    select * from listed
+    union all
+    select * from tabled
+
+),
+
+final as (
+
+    select
+        -- keys
+        journal.account,
+        journal.source_location_id,
+        journal.source_location_name,
+        journal.pay_schedule,
+        journal.period_start_on,
+        journal.period_end_on,
+        journal.paid_on,
+        journal.last_name,
+        journal.first_name,
+
+        -- attributes: an unmapped pay type is pay all the same, but a lone column
+        -- may be a deduction and waits for its map
+        lines.pay_type,
+        case
+            when lines.family = 'benefits' then 'benefits'
+            when pay_types.component is not null then pay_types.component
+            when lines.family = 'pay' then 'other_earning'
+            else 'unmapped'
+        end as component,
+        case
+            when lines.family = 'benefits' then true
+            else coalesce(pay_types.is_employer_cost, lines.family = 'pay')
+        end as is_employer_cost,
+        lines.family != 'benefits' and pay_types.component is null as is_unmapped,
+
+        -- measures
+        lines.hours,
+        lines.pay_amount,
+
+        -- provenance
+        journal.source_file,
+        journal.source_row,
+        journal.file_sha256
+
+    from journal
+    inner join lines
+        on
+            journal.account = lines.account
+            and journal.file_sha256 = lines.file_sha256
+            and journal.source_row = lines.source_row
+    left join pay_types on lower(lines.pay_type) = pay_types.pay_type
+
+)
+
+select * from final
