@@ -1,6 +1,7 @@
-"""Generate `macros/generated/metric_register.sql`: which metrics of `seeds/metrics.csv` have a model.
+"""Generate the macro `metric_register`: which metrics of `seeds/metrics.csv` have a model.
 
-dbt needs the list while it parses, when a seed cannot be read yet. `--check` only says whether the file is current.
+dbt needs the list while it parses, when a seed cannot be read yet. `--check` only says whether
+the file is current.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path("macros/generated/metric_register.sql")
-HEADER = """{# Generated from seeds/metrics.csv and the kpi_ models by `make generate`: do not edit. #}
+HEADER = """{# Generated from seeds/metrics.csv and the kpi_ models by `make generate`. #}
 {% macro metric_register() -%}
     {{ return({
 """
@@ -22,7 +23,7 @@ FOOTER = """    }) }}
 
 
 def register(root: Path = ROOT) -> str:
-    """The macro's text: metric key to roll-up and levels, for every metric that a model implements."""
+    """The macro's text: roll-up and levels of every metric that a model implements."""
     models = {path.stem.removeprefix("kpi_") for path in root.glob("models/marts/**/kpi_*.sql")}
     with (root / "seeds/metrics.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["metric_key"] in models]

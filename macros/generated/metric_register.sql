@@ -1,4 +1,4 @@
-{# Generated from seeds/metrics.csv and the kpi_ models by `make generate`: do not edit. #}
+{# Generated from seeds/metrics.csv and the kpi_ models by `make generate`. #}
 {% macro metric_register() -%}
     {{ return({
         "rebooking_rate_7d": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line"]},

@@ -57,9 +57,17 @@ bookings as (
         appointments.starts_at,
         cast(appointments.starts_at as date) as starts_on,
         chains.first_created_at as held_from,
-        appointments.cancelled_at as held_until,
+        -- a move whose time nobody wrote down took place when the new booking was made
+        coalesce(
+            appointments.cancelled_at,
+            case
+                when appointments.appointment_status = 'rescheduled' then successors.created_at
+            end
+        ) as held_until,
         chains.last_appointment_id
     from appointments
+    left join appointments as successors
+        on appointments.rescheduled_to_id = successors.appointment_id
     inner join chains on appointments.appointment_id = chains.appointment_id
     inner join services on appointments.service_id = services.service_id
     where services.is_rebooking_eligible
@@ -69,6 +77,7 @@ bookings as (
     and not (
         appointments.appointment_status in ('cancelled', 'rescheduled', 'deleted')
         and appointments.cancelled_at is null
+        and successors.created_at is null
     )
 
 ),

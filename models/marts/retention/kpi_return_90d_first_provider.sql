@@ -1,0 +1,28 @@
+-- One row per new patient, dated by the first treatment: back for another within 90 days?
+with first_treatments as (
+
+    select * from {{ ref('first_treatment') }}
+
+),
+
+final as (
+
+    select
+        {{ kpi_event_columns(
+            'return_90d_first_provider',
+            event_on='visit_on',
+            location_id='location_id',
+            provider_id='provider_id',
+            patient_id='patient_id',
+            canonical_table="'visit'",
+            record_id='visit_id',
+            numerator='case when next_treatment_on <= ' ~ add_days('visit_on', 90)
+                ~ ' then 1 else 0 end',
+            denominator='1',
+            is_mature=add_days('visit_on', 90) ~ ' <= ' ~ as_of()
+        ) }}
+    from first_treatments
+
+)
+
+select * from final
