@@ -20,6 +20,10 @@
         "collections": {"rollup": "additive", "levels": ["portfolio", "location"]},
         "discount_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line"]},
         "refund_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
-        "retail_share": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]}
+        "retail_share": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "leads": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
+        "cost_per_lead": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
+        "lead_conversion_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
+        "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]}
     }) }}
 {%- endmacro %}
