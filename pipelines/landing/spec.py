@@ -8,7 +8,7 @@ generated from it by ``make generate``, so that nothing is declared twice.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -44,6 +44,11 @@ class Column(Spec):
     minimum: float | None = None
     maximum: float | None = None
     phi: Literal["name", "email", "phone", "birth_date", "address", "id", "free_text"] | None = None
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every spelling of the header."""
+        return frozenset(header_key(text) for text in (self.header, *self.aliases))
 
 
 class Replaces(Spec):
@@ -154,7 +159,8 @@ class System(Spec):
 
 def header_key(text: str) -> str:
     """What of a header decides: letters and digits, lower case. Spelling drifts in spaces and punctuation."""
-    return re.sub(r"[^0-9a-z]+", "", text.lower().replace("&amp;", "&"))
+    plain = text.lower().replace("&amp;", "&")
+    return re.sub(r"[^0-9a-z]+", "", plain) or plain.strip()
 
 
 @cache

@@ -1,0 +1,231 @@
+"""From folders to contents: find the files, unpack them, and make UTF-8 text of what they hold.
+
+A content is what can hold one table: a text file, a member of an archive, a sheet of a workbook. Its
+hash is that of the unpacked bytes, so that the same export is the same content zipped or not.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+CHUNK = 1 << 20
+DEPTH = 3  # an archive in an archive is opened, a matryoshka is not
+
+_IGNORED = re.compile(
+    r"^\.|^~|^(thumbs\.db|desktop\.ini|__macosx)$|\.(lock|lck|tmp|part|partial|crdownload|download|swp|ds_store)$|~$",
+    re.IGNORECASE,
+)
+
+
+class Unreadable(Exception):
+    """A file, or a part of it, that holds no table we can read. ``remedy`` says what to do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Content:
+    """One table's worth of bytes: UTF-8 text in a file, or a sheet of a workbook."""
+
+    shown: str
+    sha256: str
+    path: Path
+    offset: int = 0
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What kept a file, or one of its parts, from being a content."""
+
+    shown: str
+    what: str
+    remedy: str
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is nobody's export: hidden, a lock, half a download."""
+    return bool(_IGNORED.search(name))
+
+
+def files_below(folder: Path, skip: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """Every file below a folder in a stable order, without those in the folders to skip.
+
+    Raises OSError when a folder cannot be read.
+    """
+    if folder.is_file():
+        yield folder
+        return
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        path = Path(entry.path)
+        if is_ignored(entry.name) or path in skip:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from files_below(path, skip)
+        elif entry.is_file():
+            yield path
+
+
+def contents(path: Path, shown: str, spool: Path, depth: int = 0) -> Iterator[Content | Fault]:
+    """The contents of a file. What has to be unpacked or decoded is written below ``spool``."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(8)
+        if not magic:
+            raise Unreadable("is empty", "Export it again.")
+        if magic.startswith(b"%PDF"):
+            raise Unreadable("is a PDF", "Export the report as CSV or Excel instead.")
+        if magic.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as packed:
+                inner = _spooled(packed, spool)
+            yield from contents(inner, shown, spool, _deeper(depth))
+        elif magic.startswith(b"PK\x03\x04"):
+            yield from _archive(path, shown, spool, depth)
+        elif magic.startswith(b"\xd0\xcf\x11\xe0"):
+            yield from _workbook(path, shown)
+        else:
+            yield _text(path, shown, spool)
+    except Unreadable as fault:
+        yield Fault(shown, str(fault), fault.remedy)
+    except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError) as error:
+        yield Fault(shown, f"is a damaged archive ({error})", "Download it again.")
+    except OSError as error:
+        yield Fault(shown, f"cannot be opened: {error.strerror or error}", "Check its permissions.")
+
+
+def _deeper(depth: int) -> int:
+    if depth >= DEPTH:
+        raise Unreadable("is an archive in an archive in an archive", "Unpack it by hand.")
+    return depth + 1
+
+
+def _spooled(stream: IO[bytes], spool: Path) -> Path:
+    with tempfile.NamedTemporaryFile(dir=spool, delete=False) as out:
+        shutil.copyfileobj(stream, out, CHUNK)
+    return Path(out.name)
+
+
+def _archive(path: Path, shown: str, spool: Path, depth: int) -> Iterator[Content | Fault]:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & {item.filename for item in members}:
+            yield from _workbook(path, shown)
+            return
+        for item in sorted(members, key=lambda item: item.filename):
+            if item.is_dir() or any(is_ignored(part) for part in item.filename.split("/")):
+                continue
+            name = f"{shown}!{item.filename}"
+            if item.flag_bits & 1:
+                yield Fault(name, "is locked with a password", "Unpack it, or export without one.")
+                continue
+            with archive.open(item) as packed:
+                inner = _spooled(packed, spool)
+            yield from contents(inner, name, spool, _deeper(depth))
+
+
+def _workbook(path: Path, shown: str) -> Iterator[Content | Fault]:
+    import python_calamine as calamine
+
+    digest = _sha256(path)
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as workbook:
+            sheets = workbook.sheet_names
+    except calamine.PasswordError:
+        raise Unreadable("is locked with a password", "Save it without one.") from None
+    except (calamine.CalamineError, OSError) as error:
+        raise Unreadable(f"is no workbook that can be opened ({error})", "Export it again.") from None
+    for sheet in sheets:
+        if len(sheets) == 1:
+            yield Content(shown, digest, path, sheet=sheet)
+        else:
+            own = hashlib.sha256(f"{digest}!{sheet}".encode()).hexdigest()
+            yield Content(f"{shown}!{sheet}", own, path, sheet=sheet)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _text(path: Path, shown: str, spool: Path) -> Content:
+    """The content of a text file: itself when it is clean UTF-8, else a decoded copy."""
+    digest, clean = _examined(path)
+    with path.open("rb") as file:
+        head = file.read(4096)
+    encoding = _utf16(head)
+    if not encoding and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise Unreadable(
+            "is a web page, not an export: the download failed",
+            "Sign in to the vendor's site and download the report again.",
+        )
+    if encoding:
+        return Content(shown, digest, _transcoded(path, encoding, spool))
+    if clean:
+        return Content(shown, digest, path, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
+    return Content(shown, digest, _repaired(path, spool))
+
+
+def _examined(path: Path) -> tuple[str, bool]:
+    """The hash of the bytes, and whether they are UTF-8 without NUL."""
+    digest, clean = hashlib.sha256(), True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            if clean:
+                try:
+                    decoder.decode(chunk)
+                    clean = b"\x00" not in chunk
+                except UnicodeDecodeError:
+                    clean = False
+    return digest.hexdigest(), clean and not decoder.getstate()[0]
+
+
+def _utf16(head: bytes) -> str | None:
+    """The UTF-16 form by its mark, else by where the zero bytes of plain letters stand."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    half = len(head) // 2
+    if half >= 8 and head[1::2].count(0) > 0.6 * half and head[0::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if half >= 8 and head[0::2].count(0) > 0.6 * half and head[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _transcoded(path: Path, encoding: str, spool: Path) -> Path:
+    with (
+        path.open(encoding=encoding, errors="replace", newline="") as source,
+        tempfile.NamedTemporaryFile("w", dir=spool, delete=False, encoding="utf-8", newline="") as out,
+    ):
+        while chunk := source.read(CHUNK):
+            out.write(chunk.replace("\x00", ""))
+    return Path(out.name)
+
+
+def _repaired(path: Path, spool: Path) -> Path:
+    """A copy in UTF-8: line by line, because one line of another program must not spoil the others."""
+    with path.open("rb") as source, tempfile.NamedTemporaryFile(dir=spool, delete=False) as out:
+        for number, line in enumerate(source):
+            line = line.replace(b"\x00", b"")
+            if number == 0:
+                line = line.removeprefix(codecs.BOM_UTF8)
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                line = line.decode("cp1252", errors="replace").encode("utf-8")
+            out.write(line)
+    return Path(out.name)

@@ -1,0 +1,331 @@
+"""Land a practice's exports: find, recognise, load what is new, refuse what would shrink the data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from pipelines.config import Project, Source
+from pipelines.landing import knowledge
+from pipelines.landing.files import Content, Fault, contents, files_below
+from pipelines.landing.guard import shrinking
+from pipelines.landing.loading import Load, load
+from pipelines.landing.reading import Head, heads
+from pipelines.landing.recognise import Match, NotRecognised, recognise
+from pipelines.landing.spec import Stamp, System, load_systems
+from pipelines.warehouse import private_folder
+
+Status = Literal["landed", "known", "refused", "not recognised", "unreadable"]
+
+
+@dataclass
+class Outcome:
+    """What became of one content, in words for the summary."""
+
+    shown: str
+    status: Status
+    export: str = ""
+    rows_read: int = 0
+    rows_landed: int = 0
+    rows_unreadable: int = 0
+    rows_not_data: int = 0
+    what: str = ""
+    remedy: str = ""
+
+
+@dataclass
+class Landing:
+    """What a landing did."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def of(self, *statuses: Status) -> list[Outcome]:
+        """The outcomes of these kinds."""
+        return [outcome for outcome in self.outcomes if outcome.status in statuses]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A content in a source's folder."""
+
+    source: Source
+    content: Content
+
+
+@contextmanager
+def spool(project: Project) -> Iterator[Path]:
+    """A private folder for unpacked copies, gone when the work is."""
+    folder = Path(tempfile.mkdtemp(prefix="spool-", dir=private_folder(project.state)))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def find(project: Project, spool: Path) -> Iterator[Found | Fault]:
+    """Every content below the sources' folders; a folder inside another one's belongs to itself."""
+    sources = sorted(project.config.sources, key=lambda source: source.path)
+    folders = frozenset(project.folder_of(source) for source in sources)
+    for source in sources:
+        folder = project.folder_of(source)
+        try:
+            for path in files_below(folder, folders - {folder}):
+                for content in contents(path, project.shown(path), spool):
+                    yield content if isinstance(content, Fault) else Found(source, content)
+        except FileNotFoundError:
+            yield Fault(source.path, "there is no such folder", "Create it or correct practice.yml.")
+        except OSError as error:
+            yield Fault(
+                project.shown(Path(error.filename or folder)),
+                f"cannot be read ({error.strerror})",
+                "Give the user who runs `practice` permission to read it.",
+            )
+
+
+def identify(found: Found) -> tuple[Head, Match]:
+    """The export that a content is. Raises NotRecognised."""
+    systems = load_systems()
+    source = found.source
+    candidates = systems.values() if source.system == "auto" else [systems[source.system]]
+    best: tuple[Head, Match] | None = None
+    failure: NotRecognised | None = None
+    for head in heads(found.content):
+        try:
+            match = recognise(head, candidates, source.export)
+        except NotRecognised as error:
+            if failure is None or len(error.candidates) > len(failure.candidates):
+                failure = error
+            continue
+        if best is None or match.score > best[1].score:
+            best = head, match
+    if best:
+        return best
+    if source.system != "auto" and (other := _of_another_system(found, systems)):
+        raise NotRecognised(
+            f"is {other.title}, but its folder is declared as {systems[source.system].name}",
+            f"Move it to a folder declared with `system: {other.system.system}` or `system: auto`.",
+        )
+    raise failure or NotRecognised("holds no rows", "Export it again.")
+
+
+def _of_another_system(found: Found, systems: dict[str, System]) -> Match | None:
+    for head in heads(found.content):
+        try:
+            return recognise(head, systems.values())
+        except NotRecognised:
+            continue
+    return None
+
+
+def land(
+    project: Project,
+    *,
+    accept_shrink: bool = False,
+    progress: Callable[[str], None] = lambda text: None,
+) -> Landing:
+    """Land what is new into the project's opened warehouse and say what became of every file."""
+    result = Landing()
+    private_folder(project.warehouse.parent) if project.opened else None
+    with duckdb.connect(str(project.warehouse)) as connection:
+        knowledge.write_configuration(connection, project)
+        known, versions = _known(connection)
+    project.warehouse.chmod(0o600)
+    with spool(project) as folder:
+        loads: list[Load] = []
+        taken: dict[str, str] = dict(known)
+        for found in find(project, folder):
+            if isinstance(found, Fault):
+                result.outcomes.append(Outcome(found.shown, "unreadable", what=found.what, remedy=found.remedy))
+                continue
+            content = found.content
+            if content.sha256 in taken:
+                what = "" if taken[content.sha256] == content.shown else f"same content as {taken[content.sha256]}"
+                result.outcomes.append(Outcome(content.shown, "known", what=what))
+                continue
+            try:
+                head, match = identify(found)
+            except NotRecognised as error:
+                result.outcomes.append(
+                    Outcome(content.shown, "not recognised", what=str(error), remedy=error.remedy)
+                )
+                continue
+            location = project.location_of(found.source)
+            if location is None and "_location_id" in match.export.replaces.scope:
+                result.outcomes.append(
+                    Outcome(
+                        content.shown, "not recognised", match.title,
+                        what=f"is {match.title}, which does not say which location it is of",
+                        remedy="Give its folder a `location` in practice.yml.",
+                    )
+                )  # fmt: skip
+                continue
+            taken[content.sha256] = content.shown
+            versions[content.shown] += 1
+            loads.append(
+                Load(
+                    content, head, match, found.source.account, location,
+                    _stamp(match.export.stamp, content.shown, head, match),
+                    versions[content.shown],
+                )
+            )  # fmt: skip
+            progress(content.shown)
+        if loads:
+            load(loads, project.warehouse, folder / "dlt")
+            _keep(project, loads, accept_shrink, result)
+    result.outcomes.sort(key=lambda outcome: outcome.shown)
+    return result
+
+
+def _known(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], defaultdict[str, int]]:
+    """The contents that are loaded, by hash, and how many contents each path has had."""
+    rows = connection.execute(
+        "select file_sha256, source_file, path_version from raw_practice.landed_file where status = 'landed'"
+    ).fetchall()
+    versions: defaultdict[str, int] = defaultdict(int)
+    for _, shown, version in rows:
+        versions[shown] = max(versions[shown], version)
+    return {sha256: shown for sha256, shown, _ in rows}, versions
+
+
+def _stamp(stamp: Stamp, shown: str, head: Head, match: Match) -> str | None:
+    """The moment of export, where the file's name or the lines above the header tell it."""
+    if stamp.file_name and (hit := re.search(stamp.file_name, re.split(r"[/!]", shown)[-1])):
+        return hit.group(1)
+    if stamp.preamble:
+        above = head.records[: match.header_row - 1] if match.header_row else head.records
+        for _, cells in above:
+            if hit := re.search(stamp.preamble, " ".join(cells)):
+                return hit.group(1)
+    return None
+
+
+def _keep(project: Project, loads: list[Load], accept_shrink: bool, result: Landing) -> None:
+    """Write down what was loaded; take out again what would shrink the data."""
+    loaded_at = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    hashes = "".join(sorted(item.content.sha256 for item in loads))
+    load_id = hashlib.sha256(hashes.encode()).hexdigest()[:32]
+    with duckdb.connect(str(project.warehouse)) as connection:
+        refused = {} if accept_shrink else shrinking(connection, loads)
+        connection.begin()
+        for item in loads:
+            sha256 = item.content.sha256
+            for table in ("landed_file", "unreadable_row", "control_total"):
+                connection.execute(f"delete from raw_practice.{table} where file_sha256 = ?", [sha256])
+            reason = refused.get(sha256)
+            if reason:
+                for table in (item.match.name, *(melt.into for melt in item.match.export.melt)):
+                    _unload(connection, item.match.system.system, table, sha256)
+            result.outcomes.append(_outcome(item, reason))
+            _write(connection, item, reason, load_id, loaded_at)
+        connection.commit()
+
+
+def _unload(
+    connection: duckdb.DuckDBPyConnection, system: str, table: str, sha256: str
+) -> None:
+    present = connection.execute(
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
+        [f"raw_{system}", table],
+    ).fetchone()
+    if present:
+        connection.execute(
+            f'delete from "raw_{system}"."{table}" where _file_sha256 = ?', [sha256]
+        )
+
+
+SHRINK_REMEDY = (
+    "If the vendor's data really became less, run again with --accept-shrink; else export it again."
+)
+
+
+def _outcome(item: Load, refused: str | None) -> Outcome:
+    tally = item.tally
+    return Outcome(
+        item.content.shown,
+        "refused" if refused else "landed",
+        item.match.title,
+        tally.rows_read,
+        0 if refused else tally.rows_landed,
+        len(tally.unreadable),
+        tally.rows_not_data,
+        what=refused or "",
+        remedy=SHRINK_REMEDY if refused else "",
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    item: Load,
+    refused: str | None,
+    load_id: str,
+    loaded_at: dt.datetime,
+) -> None:
+    tally = item.tally
+    file = {
+        "source_system": item.match.system.system,
+        "account": item.account,
+        "export_name": item.match.name,
+        "source_file": item.content.shown,
+        "file_sha256": item.content.sha256,
+    }
+    # a refused file keeps no row: as far as the data goes, it was not read
+    counted = 0 if refused else 1
+    knowledge.insert(
+        connection,
+        "landed_file",
+        [
+            {
+                **file,
+                "load_id": load_id,
+                "location_id": item.location_id,
+                "confidence": item.match.export.confidence,
+                "path_version": item.path_version,
+                "export_stamp": item.export_stamp,
+                "rows_read": counted * tally.rows_read,
+                "rows_landed": counted * tally.rows_landed,
+                "rows_unreadable": counted * len(tally.unreadable),
+                "rows_not_data": counted * tally.rows_not_data,
+                "status": "refused" if refused else "landed",
+                "loaded_at": loaded_at,
+            }
+        ],
+    )
+    if refused:
+        whole = {"source_row": None, "column_name": None, "reason": refused, "hint": SHRINK_REMEDY}
+        knowledge.insert(connection, "unreadable_row", [{**file, **whole}])
+        return
+    knowledge.insert(
+        connection,
+        "unreadable_row",
+        (
+            {**file, "source_row": bad.row, "column_name": None, "reason": bad.reason, "hint": bad.hint}
+            for bad in tally.unreadable
+        ),
+    )
+    knowledge.insert(
+        connection,
+        "control_total",
+        (
+            {
+                **file,
+                "source_row": total.row,
+                "total_label": total.label,
+                "section": total.section or None,
+                "column_name": total.column,
+                "printed_text": total.text,
+                "is_checked": total.is_checked,
+            }
+            for total in tally.totals
+        ),
+    )

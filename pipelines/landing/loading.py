@@ -1,0 +1,152 @@
+"""Load recognised contents into ``raw_<system>`` with one dlt run, and keep what landing knows of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.landing.files import Content
+from pipelines.landing.reading import Head, Tally
+from pipelines.landing.recognise import Match
+from pipelines.landing.tables import BATCH_ROWS, Rows, read_rows
+
+PROVENANCE = {
+    "_account": pa.string(),
+    "_location_id": pa.string(),
+    "_file": pa.string(),
+    "_row": pa.int64(),
+    "_file_sha256": pa.string(),
+    "_export_stamp": pa.string(),
+    "_path_version": pa.int64(),
+}
+"""What landing adds to every raw row; the macro ``raw_provenance`` declares the same for dbt."""
+
+
+@dataclass
+class Load:
+    """A recognised content on its way into the warehouse."""
+
+    content: Content
+    head: Head
+    match: Match
+    account: str
+    location_id: str | None
+    export_stamp: str | None
+    path_version: int
+    tally: Tally = field(default_factory=Tally)
+
+    def provenance(self, numbers: pa.Array) -> list[pa.Array]:
+        """The columns of PROVENANCE for rows of these numbers."""
+        values = {
+            "_account": self.account,
+            "_location_id": self.location_id,
+            "_file": self.content.shown,
+            "_file_sha256": self.content.sha256,
+            "_export_stamp": self.export_stamp,
+            "_path_version": self.path_version,
+        }
+        return [
+            numbers if name == "_row" else pa.repeat(pa.scalar(values[name], kind), len(numbers))
+            for name, kind in PROVENANCE.items()
+        ]
+
+
+def load(loads: list[Load], database: Path, scratch: Path) -> None:
+    """Append the contents' rows to the raw tables of a database file, in one run for all systems.
+
+    Everything dlt keeps for itself stays below ``scratch`` and is removed with it.
+    """
+    dlt = _dlt(scratch)
+    by_system: dict[str, list[Load]] = defaultdict(list)
+    for item in loads:
+        by_system[item.match.system.system].append(item)
+    pipeline = dlt.pipeline(
+        "landing",
+        pipelines_dir=str(scratch),
+        dataset_name="raw",
+        destination=dlt.destinations.duckdb(str(database)),
+    )
+    # a dataset per schema, raw_<system>: only the first schema in order of names goes without suffix
+    pipeline.config.use_single_dataset = False
+    pipeline.config.restore_from_destination = False
+    sources = [_source(dlt, "_none", [])]
+    sources += [_source(dlt, system, items) for system, items in sorted(by_system.items())]
+    try:
+        pipeline.run(sources, loader_file_format="parquet", write_disposition="append")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _dlt(scratch: Path) -> Any:
+    scratch.mkdir(parents=True, exist_ok=True)
+    os.environ.update(
+        {
+            "DLT_DATA_DIR": str(scratch),
+            "DLT_PROJECT_DIR": str(scratch),
+            "RUNTIME__DLTHUB_TELEMETRY": "false",
+            "RUNTIME__LOG_LEVEL": "ERROR",
+            "SCHEMA__NAMING": "direct",
+            "LOAD__WORKERS": "1",
+        }
+    )
+    import dlt
+
+    return dlt
+
+
+def _source(dlt: Any, system: str, loads: list[Load]) -> Any:
+    def rows() -> Iterator[Any]:
+        for table, data in _tables(loads):
+            yield dlt.mark.with_table_name(data, table)
+
+    resource = dlt.resource(rows if loads else [], name=f"{system}_exports")
+    return dlt.source(lambda: resource, schema=dlt.Schema(system))()
+
+
+def _tables(loads: list[Load]) -> Iterator[tuple[str, pa.Table]]:
+    """The raw tables' rows in batches; what columns a file adds of its own are empty in the others."""
+    waiting: dict[str, list[pa.Table]] = defaultdict(list)
+    for item in sorted(loads, key=lambda item: (item.match.name, item.content.shown)):
+        for rows in read_rows(item.content, item.head, item.match, item.tally):
+            for table, data in _shaped(item, rows):
+                waiting[table].append(data)
+                if sum(batch.num_rows for batch in waiting[table]) >= BATCH_ROWS:
+                    yield table, _joined(waiting.pop(table))
+    for table, batches in waiting.items():
+        yield table, _joined(batches)
+
+
+def _joined(batches: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(batches, promote_options="default").combine_chunks()
+
+
+def _shaped(item: Load, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
+    """Rows under the names they land by: the export's own table, and one per melted family."""
+    layout = rows.layout
+    provenance = item.provenance(rows.numbers)
+    if not len(rows.numbers):
+        return
+    found = {name: column for name, column in zip(layout.names, rows.columns, strict=True) if name}
+    empty = pa.nulls(len(rows.numbers), pa.string())
+    declared = {column.name: empty for column in item.match.export.columns}
+    columns = {**declared, **found}
+    yield (
+        item.match.name,
+        pa.table([*columns.values(), *provenance], names=[*columns, *PROVENANCE]),
+    )
+    for position, melt in layout.melted:
+        cells = rows.columns[position]
+        filled = pc.not_equal(pc.utf8_trim_whitespace(cells), "")
+        values = cells.filter(filled)
+        if len(values):
+            header = pa.repeat(pa.scalar(layout.header[position], pa.string()), len(values))
+            kept = [column.filter(filled) for column in provenance]
+            yield melt.into, pa.table([header, values, *kept], names=["header", "value", *PROVENANCE])
