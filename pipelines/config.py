@@ -38,9 +38,7 @@ FILE_NAME = "practice.yml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Vertical = Literal["medspa", "dental"]
-RecordKind = Literal[
-    "appointment", "sale", "payment", "payroll", "hours", "lead", "message", "review"
-]
+RecordKind = Literal["appointment", "sale", "payment", "payroll", "hours", "lead", "message", "review"]
 Role = Literal[
     "injector", "aesthetician", "physician", "dentist", "hygienist", "assistant", "front_desk", "manager",
     "marketing", "other",
@@ -301,9 +299,7 @@ def _parameters(value: Any) -> Any:
     for name, given in value.items() if isinstance(value, dict) else ():
         _must_be_known("parameter", name, list(known))
         wanted = type(known[name])
-        if wanted in (int, float) and (
-            isinstance(given, bool) or not isinstance(given, int | float)
-        ):
+        if wanted in (int, float) and (isinstance(given, bool) or not isinstance(given, int | float)):
             raise PydanticCustomError(
                 "parameter_type",
                 "{name} must be a number, not {given}",
@@ -396,9 +392,7 @@ class Project:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.DictReader(file)
                 if missing := [name for name in columns if name not in (reader.fieldnames or [])]:
-                    raise ConfigurationError(
-                        [f"{path.name}:1: lacks the column {', '.join(missing)}"]
-                    )
+                    raise ConfigurationError([f"{path.name}:1: lacks the column {', '.join(missing)}"])
                 return [{name: row[name] for name in columns} for row in reader]
         except OSError as error:
             raise ConfigurationError(
@@ -439,14 +433,13 @@ def load_project(folder: Path | str = ".") -> Project:
 
 
 def load_config(path: Path) -> Config:
-    """The configuration in a file. Raises ConfigurationError with every problem found."""
+    """The configuration in a folder or file. Raises ConfigurationError with every problem found."""
+    path = path / FILE_NAME if path.is_dir() else path
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigurationError(
-            [
-                f"{path}: there is no such file; run in the practice's folder or name it with --project"
-            ]
+            [f"{path}: there is no such file; run in the practice's folder or name it with --project"]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError([f"{path}: cannot be read: {error}"]) from error
@@ -468,9 +461,7 @@ def load_config(path: Path) -> Config:
             if detail["type"] != "too_short" or not detail["input"]
         ]
         raise ConfigurationError(problems) from None
-    if problems := [
-        f"{path.name}:{_line(document, loc)}: {_key(loc)}: {what}" for loc, what in _crossed(config)
-    ]:
+    if problems := [f"{path.name}:{_line(document, loc)}: {_key(loc)}: {what}" for loc, what in _crossed(config)]:
         raise ConfigurationError(problems)
     return config
 
@@ -486,9 +477,7 @@ def _crossed(config: Config) -> list[tuple[tuple[str | int, ...], str]]:
         for index, entry in enumerate(getattr(config, part)):
             if entry.location is not None and entry.location not in ids:
                 hint = close_to(entry.location, ids)
-                found.append(
-                    ((part, index, "location"), f"{entry.location!r} is not a location; {hint}")
-                )
+                found.append(((part, index, "location"), f"{entry.location!r} is not a location; {hint}"))
     seen: dict[tuple[str, str | None], int] = {}
     for index, source in enumerate(config.sources):
         first = seen.setdefault((source.path.rstrip("/"), source.export), index)

@@ -35,14 +35,10 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         definitions = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         connection.execute(f'create table if not exists raw_practice."{name}" ({definitions})')
         for column, kind in columns.items():
-            connection.execute(
-                f'alter table raw_practice."{name}" add column if not exists "{column}" {kind}'
-            )
+            connection.execute(f'alter table raw_practice."{name}" add column if not exists "{column}" {kind}')
 
 
-def insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str, Any]]
-) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str, Any]]) -> None:
     """Append rows, given by column name, to a table of raw_practice."""
     rows = list(rows)
     if not rows:
@@ -192,9 +188,7 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             {"rule_number": number, "pattern": rule.match, "cancelled_by": rule.by}
             for number, rule in enumerate(config.cancel_reasons, start=1)
         ],
-        "test_patient": [
-            {"email": person.email, "patient_name": person.name} for person in config.test_patients
-        ],
+        "test_patient": [{"email": person.email, "patient_name": person.name} for person in config.test_patients],
         "patient_link": list(project.identity_overrides),
         "manual_figure": [
             {
@@ -206,13 +200,8 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             }
             for figure in config.manual
         ],
-        "target": [
-            {"metric_key": key, "target_value": value} for key, value in config.targets.items()
-        ],
-        "parameter": [
-            {"parameter_name": name, "parameter_value": str(value)}
-            for name, value in parameters.items()
-        ],
+        "target": [{"metric_key": key, "target_value": value} for key, value in config.targets.items()],
+        "parameter": [{"parameter_name": name, "parameter_value": str(value)} for name, value in parameters.items()],
         "report_setting": [
             {"setting": name, "setting_value": None if value is None else str(value)}
             for name, value in settings.items()

@@ -10,9 +10,9 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
@@ -26,7 +26,7 @@ from pipelines.landing.recognise import Match, NotRecognised, recognise
 from pipelines.landing.spec import Stamp, System, load_systems
 from pipelines.warehouse import private_folder
 
-Status = Literal["landed", "known", "refused", "not recognised", "unreadable"]
+Status = Literal["loaded", "known", "refused", "not recognised", "unreadable"]
 
 
 @dataclass
@@ -53,6 +53,22 @@ class Landing:
     def of(self, *statuses: Status) -> list[Outcome]:
         """The outcomes of these kinds."""
         return [outcome for outcome in self.outcomes if outcome.status in statuses]
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether something was left out: a whole file, or rows of one."""
+        left_out = self.of("refused", "not recognised", "unreadable")
+        return bool(left_out) or any(outcome.rows_unreadable for outcome in self.outcomes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for ``--json``."""
+        loaded = self.of("loaded")
+        return {
+            "files_loaded": len(loaded),
+            "rows_loaded": sum(outcome.rows_landed for outcome in loaded),
+            "rows_quarantined": sum(outcome.rows_unreadable for outcome in loaded),
+            "files": [asdict(outcome) for outcome in self.outcomes],
+        }
 
 
 @dataclass(frozen=True)
@@ -156,9 +172,7 @@ def land(
             try:
                 head, match = identify(found)
             except NotRecognised as error:
-                result.outcomes.append(
-                    Outcome(content.shown, "not recognised", what=str(error), remedy=error.remedy)
-                )
+                result.outcomes.append(Outcome(content.shown, "not recognised", what=str(error), remedy=error.remedy))
                 continue
             location = project.location_of(found.source)
             if location is None and "_location_id" in match.export.replaces.scope:
@@ -190,7 +204,7 @@ def land(
 def _known(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], defaultdict[str, int]]:
     """The contents that are loaded, by hash, and how many contents each path has had."""
     rows = connection.execute(
-        "select file_sha256, source_file, path_version from raw_practice.landed_file where status = 'landed'"
+        "select file_sha256, source_file, path_version from raw_practice.landed_file where status = 'loaded'"
     ).fetchall()
     versions: defaultdict[str, int] = defaultdict(int)
     for _, shown, version in rows:
@@ -231,29 +245,23 @@ def _keep(project: Project, loads: list[Load], accept_shrink: bool, result: Land
         connection.commit()
 
 
-def _unload(
-    connection: duckdb.DuckDBPyConnection, system: str, table: str, sha256: str
-) -> None:
+def _unload(connection: duckdb.DuckDBPyConnection, system: str, table: str, sha256: str) -> None:
     present = connection.execute(
         "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
         [f"raw_{system}", table],
     ).fetchone()
     if present:
-        connection.execute(
-            f'delete from "raw_{system}"."{table}" where _file_sha256 = ?', [sha256]
-        )
+        connection.execute(f'delete from "raw_{system}"."{table}" where _file_sha256 = ?', [sha256])
 
 
-SHRINK_REMEDY = (
-    "If the vendor's data really became less, run again with --accept-shrink; else export it again."
-)
+SHRINK_REMEDY = "If the vendor's data really became less, run again with --accept-shrink; else export it again."
 
 
 def _outcome(item: Load, refused: str | None) -> Outcome:
     tally = item.tally
     return Outcome(
         item.content.shown,
-        "refused" if refused else "landed",
+        "refused" if refused else "loaded",
         item.match.title,
         tally.rows_read,
         0 if refused else tally.rows_landed,
@@ -296,7 +304,7 @@ def _write(
                 "rows_landed": counted * tally.rows_landed,
                 "rows_unreadable": counted * len(tally.unreadable),
                 "rows_not_data": counted * tally.rows_not_data,
-                "status": "refused" if refused else "landed",
+                "status": "refused" if refused else "loaded",
                 "loaded_at": loaded_at,
             }
         ],

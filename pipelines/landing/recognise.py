@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -103,9 +104,7 @@ def recognise(head: Head, systems: Iterable[System], export: str | None = None) 
     return best[0]
 
 
-def _unknown(
-    rows: list[tuple[int, list[str], frozenset[str]]], systems: list[System]
-) -> NotRecognised:
+def _unknown(rows: list[tuple[int, list[str], frozenset[str]]], systems: list[System]) -> NotRecognised:
     """The nearest exports and what the file lacks of each."""
     nearest = []
     for system in systems:
@@ -122,14 +121,11 @@ def _unknown(
     for _, name, title, row, missing, forbidden in nearest:
         lacks = f"lacks {', '.join(missing)}" if missing else ""
         has = f"has {', '.join(forbidden)}, which that report never has" if forbidden else ""
-        texts.setdefault(
-            f"{name} {title}", f"{name} {title} (row {row} {' and '.join(filter(None, (lacks, has)))})"
-        )
+        texts.setdefault(f"{name} {title}", f"{name} {title} (row {row} {' and '.join(filter(None, (lacks, has)))})")
     if not texts:
         return NotRecognised(
             "has no header of a known report",
-            "Check that it is an export in English with its header row; "
-            "`practice systems` lists what is known.",
+            "Check that it is an export in English with its header row; `practice systems` lists what is known.",
         )
     listed = tuple(texts.values())[:3]
     return NotRecognised(
@@ -151,6 +147,7 @@ def _module(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"no reader in {path}")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 

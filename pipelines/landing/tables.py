@@ -164,9 +164,7 @@ class _Sorter:
             hint = "The row is cut short, or a line break stands in a cell that is not quoted."
         return Unread(number, reason, hint)
 
-    def _data(
-        self, columns: list[pa.Array], numbers: pa.Array
-    ) -> tuple[list[pa.Array], pa.Array]:
+    def _data(self, columns: list[pa.Array], numbers: pa.Array) -> tuple[list[pa.Array], pa.Array]:
         """Without blanks, repeated headers, titles and totals."""
         other = _all_equal(columns, [""] * self.width)
         other = _either(other, _all_equal(columns, self.layout.header))
@@ -193,9 +191,7 @@ class _Sorter:
         self.tally.rows_not_data += pc.sum(other).as_py()
         return [column.filter(keep) for column in columns], numbers.filter(keep)
 
-    def add_totals(
-        self, rows: list[int], labels: list[str], column: str, printed: list[str], is_checked: bool
-    ) -> None:
+    def add_totals(self, rows: list[int], labels: list[str], column: str, printed: list[str], is_checked: bool) -> None:
         """Keep the printed cells of total rows."""
         self.tally.totals.extend(
             PrintedTotal(row, label, self.section, column, text.strip(), is_checked)
@@ -253,9 +249,7 @@ def _from_text(content: Content, head: Head, match: Match, sorter: _Sorter) -> I
         file.seek(start)
         batches = pacsv.open_csv(
             file,
-            read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=names, block_size=BLOCK_BYTES
-            ),
+            read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK_BYTES),
             parse_options=pacsv.ParseOptions(
                 delimiter=head.delimiter,
                 newlines_in_values=True,
@@ -277,9 +271,7 @@ def _from_text(content: Content, head: Head, match: Match, sorter: _Sorter) -> I
                 # a record larger than a block: Python's reader has no such limit
                 pending = {number: text for number, text in odd.items() if number <= last}
                 yield from _leftover(pending, head, sorter)
-                yield from _from_records(
-                    itertools.islice(text_records(content, head.delimiter), last, None), sorter
-                )
+                yield from _from_records(itertools.islice(text_records(content, head.delimiter), last, None), sorter)
                 return
             skipped = np.fromiter(sorted(number for number in odd if number > last), np.int64)
             span = np.arange(last + 1, last + 1 + batch.num_rows + len(skipped))
@@ -313,31 +305,36 @@ def _sections(content: Content, head: Head, match: Match, tally: Tally) -> Itera
             yield record
 
     found = counted()
-    sections: Iterator[Section] = reader_of(match.system).read(match.name, found)
-    for section in sections:
-        # what stands above the table is known to every row of it
-        layout = layout_of(match.export, (*section.header, *section.context))
-        sorter = _Sorter(match.export, layout, tally, section.label)
-        missing = [
-            column.header for column in match.export.signature if column.name not in layout.names
-        ]
-        if missing:
-            reason = f"its table lacks {', '.join(missing)}"
-            hint = "Export the report again with these columns."
-            tally.unreadable.extend(Unread(number, reason, hint) for number, _ in section.rows)
-            continue
-        context = list(section.context.values())
-        yield from _section_rows(section, sorter, context)
-        for rule in match.export.not_data:
-            for name in rule.columns:
-                if (place := layout.index(name)) is None or place >= len(section.header):
-                    continue
-                for total in section.totals:
-                    printed = total.cells[place] if place < len(total.cells) else ""
-                    sorter.add_totals([total.row], [total.label], name, [printed], rule.control)
+    try:
+        for section in reader_of(match.system).read(match.name, found):
+            yield from _section(section, match, tally)
+    except ValueError as error:
+        # the reader gives up on the file: what it had found stays, the place is named
+        hint = "Export the report again, unchanged."
+        tally.unreadable.append(Unread(tally.rows_read, str(error), hint))
     for _ in found:  # what the reader left unread is still counted
         pass
     tally.rows_not_data = tally.rows_read - tally.rows_landed - len(tally.unreadable)
+
+
+def _section(section: Section, match: Match, tally: Tally) -> Iterator[Rows]:
+    # what stands above the table is known to every row of it
+    layout = layout_of(match.export, (*section.header, *section.context))
+    sorter = _Sorter(match.export, layout, tally, section.label)
+    names = set(layout.names)
+    missing = [column.header for column in match.export.signature if column.name not in names]
+    if missing:
+        reason = f"its table lacks {', '.join(missing)}"
+        hint = "Export the report again with these columns."
+        tally.unreadable.extend(Unread(number, reason, hint) for number, _ in section.rows)
+        return
+    yield from _section_rows(section, sorter, list(section.context.values()))
+    for rule in match.export.not_data:
+        for name in rule.columns:
+            place = layout.index(name)
+            for total in section.totals if place is not None else ():
+                printed = total.cells[place : place + 1] or [""]
+                sorter.add_totals([total.row], [total.label], name, printed, rule.control)
 
 
 def _section_rows(section: Section, sorter: _Sorter, context: list[str]) -> Iterator[Rows]:

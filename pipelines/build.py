@@ -1,0 +1,126 @@
+"""``dbt build`` in this process, on a practice's own warehouse, with what went wrong in words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import duckdb
+from ruamel.yaml import YAML
+
+from pipelines.config import INSTALLATION, Project
+from pipelines.landing import knowledge
+from pipelines.warehouse import private_folder
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A model or test that did not pass."""
+
+    name: str
+    kind: str
+    message: str
+
+
+@dataclass
+class Build:
+    """What a build did. ``failures`` make its result unusable, ``warnings`` are for the practice to repair."""
+
+    models: int = 0
+    tests: int = 0
+    skipped: int = 0
+    failures: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for ``--json``."""
+        return asdict(self)
+
+
+def build(
+    project: Project,
+    *,
+    select: str | None = None,
+    progress: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> Build:
+    """Build every model that the landed systems feed. Raises RuntimeError when dbt itself cannot run."""
+    with duckdb.connect(str(project.warehouse)) as connection:
+        knowledge.write_configuration(connection, project)
+        landed = _landed_systems(connection)
+    project.warehouse.chmod(0o600)
+    os.environ.update(
+        PRACTICE_WAREHOUSE=str(project.warehouse),
+        DO_NOT_TRACK="1",
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+    )
+    from dbt.cli.main import dbtRunner
+
+    def listen(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            progress(event.data.description, event.data.index, event.data.total)
+
+    arguments = [
+        "build",
+        *("--project-dir", str(INSTALLATION), "--profiles-dir", str(INSTALLATION)),
+        *("--target-path", str(private_folder(project.state / "dbt"))),
+        *("--log-path", str(private_folder(project.state / "logs"))),
+        *("--log-level", "none", "--no-use-colors", "--quiet"),
+        *_narrowing(landed),
+        *(("--select", select) if select else ()),
+    ]
+    outcome = dbtRunner(callbacks=[listen]).invoke(arguments)
+    if outcome.exception or outcome.result is None:
+        raise RuntimeError(f"dbt could not run: {outcome.exception}")
+    result = Build()
+    for item in outcome.result.results:
+        _count(result, item)
+    return result
+
+
+def _landed_systems(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute(
+        "select distinct source_system from raw_practice.landed_file where status = 'loaded'"
+    ).fetchall()
+    return {system for (system,) in rows}
+
+
+def _narrowing(landed: set[str]) -> list[str]:
+    """The register cut to what has landed; nothing to cut, or nothing landed: the project as it is."""
+    project = YAML(typ="safe").load((INSTALLATION / "dbt_project.yml").read_text(encoding="utf-8"))
+    register: dict[str, list[str]] = project["vars"]["systems"]
+    absent = [system for system in register if system not in landed]
+    if not absent or len(absent) == len(register):
+        return []
+    kept = {system: entities for system, entities in register.items() if system in landed}
+    paths = [f"path:models/staging/{system}" for system in absent]
+    variables = ", ".join(f"{system}: [{', '.join(names)}]" for system, names in kept.items())
+    return ["--vars", f"{{systems: {{{variables}}}}}", "--exclude", *paths]
+
+
+def _count(result: Build, item: Any) -> None:
+    kind = str(item.node.resource_type)
+    is_test = kind in ("test", "unit_test")
+    status = str(item.status)
+    if status == "skipped":
+        result.skipped += 1
+        return
+    if is_test:
+        result.tests += 1
+    else:
+        result.models += 1
+    if status in ("success", "pass"):
+        return
+    problem = Problem(item.node.name, kind.replace("_", " "), _words(item))
+    (result.warnings if status == "warn" else result.failures).append(problem)
+
+
+def _words(item: Any) -> str:
+    """What a person can do something with: the test's own description, and how many rows."""
+    description = " ".join((getattr(item.node, "description", "") or "").split())
+    message = " ".join((item.message or "").split())
+    if str(item.node.resource_type) == "test" and item.failures:
+        found = f"{item.failures} rows"
+        return f"{description} ({found})" if description else f"{found} break this rule"
+    return message or description

@@ -1,0 +1,411 @@
+"""The command ``practice``: a thin layer over the pipeline's own functions."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, is_dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.config import ConfigurationError, Project, load_project
+from pipelines.landing.land import Landing
+from pipelines.warehouse import Refused, edited
+
+app = typer.Typer(
+    name="practice",
+    help="Raw exports of a practice in, trusted figures and a report site out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog="Exit codes: 0 done; 1 done, but some data was quarantined or left out (listed); "
+    "2 usage or configuration; 3 refused, nothing changed; 4 a bug or a fault of the machine.",
+)
+
+
+class Exit(IntEnum):
+    """Exit codes."""
+
+    DONE = 0
+    INCOMPLETE = 1
+    USAGE = 2
+    REFUSED = 3
+    FAULT = 4
+
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="The practice's folder (else the current one)."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, logs elsewhere.")]
+ShrinkOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-shrink",
+        help="Take files that hold under half of the rows they replace; they are refused otherwise.",
+    ),
+]
+
+
+class Session:
+    """One invocation: where the practice is, how to talk, and what to say at the end."""
+
+    def __init__(self, folder: Path, as_json: bool) -> None:
+        self.folder, self.as_json = folder, as_json
+        self.log = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.result: dict[str, Any] = {}
+        self.code = Exit.DONE
+
+    @functools.cached_property
+    def project(self) -> Project:
+        """The practice's folder with its configuration."""
+        return load_project(self.folder)
+
+    def worst(self, code: Exit) -> None:
+        """Raise the exit code; a refusal says more than an incomplete result."""
+        self.code = max(self.code, code)
+
+    def say(self, text: str) -> None:
+        """A line for a person."""
+        if not self.as_json:
+            self.out.print(text, markup=False)
+
+    def show(self, table: Table) -> None:
+        """A table for a person."""
+        if not self.as_json and table.row_count:
+            self.out.print(table)
+
+    @contextlib.contextmanager
+    def working(self, what: str) -> Iterator[Callable[[str], None]]:
+        """A step that may take long: a moving line where somebody watches, a plain one otherwise."""
+        if not self.log.is_terminal:
+            self.log.print(f"{what} …", markup=False)
+            yield lambda text: None
+            return
+        with self.log.status(f"{what} …") as status:
+            yield lambda text: status.update(f"{what}: {text}")
+
+
+def verb(function: Callable[..., None]) -> Callable[..., None]:
+    """Run a command in a session: options before or after the verb, errors in words, exit codes."""
+
+    @functools.wraps(function)
+    def command(*arguments: Any, **options: Any) -> None:
+        before = options.pop("context").obj or {}
+        folder = options.pop("project") or before.get("project") or Path()
+        session = Session(folder, options.pop("json") or before.get("json", False))
+        # whatever a library prints is a log, never the result
+        with contextlib.redirect_stdout(sys.stderr) if session.as_json else contextlib.nullcontext():
+            problems = _run(session, functools.partial(function, session, *arguments, **options))
+        if session.as_json:
+            print(json.dumps({**session.result, **problems, "exit_code": int(session.code)}, default=_plain))
+        raise typer.Exit(int(session.code))
+
+    parameters = [
+        inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
+        inspect.Parameter("project", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ProjectOption),
+        inspect.Parameter("json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=JsonOption),
+    ]
+    signature = inspect.signature(function, eval_str=True)
+    own = list(signature.parameters.values())[1:]
+    command.__signature__ = signature.replace(parameters=[*own, *parameters])  # type: ignore[attr-defined]
+    return command
+
+
+def _run(session: Session, work: Callable[[], None]) -> dict[str, Any]:
+    try:
+        work()
+    except ConfigurationError as error:
+        session.code = Exit.USAGE
+        return _told(session, "The configuration cannot be used:", error.problems)
+    except Refused as error:
+        session.code = Exit.REFUSED
+        return _told(session, "Refused, nothing was changed:", [str(error)])
+    except KeyboardInterrupt:
+        session.code = Exit.FAULT
+        return _told(session, "Interrupted; the warehouse is as it was before.", [])
+    except Exception as error:
+        session.code = Exit.FAULT
+        if type(error).__module__.startswith("pipelines."):
+            return _told(session, "Not done:", [str(error)])
+        session.log.print(traceback.format_exc(), markup=False)
+        return _told(session, "A fault; the warehouse is as it was before:", [f"{type(error).__name__}: {error}"])
+    return {}
+
+
+def _told(session: Session, headline: str, problems: list[str]) -> dict[str, Any]:
+    session.log.print(headline, style="bold", markup=False)
+    for problem in problems:
+        session.log.print(f"  {problem}", markup=False)
+    return {"error": headline.rstrip(":"), "problems": problems}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
+
+
+@app.callback()
+def practice(context: typer.Context, project: ProjectOption = None, json: JsonOption = False) -> None:
+    """Take the options that may stand before the verb."""
+    context.obj = {"project": project, "json": json}
+
+
+@app.command()
+@verb
+def run(session: Session, accept_shrink: ShrinkOption = False) -> None:
+    """The whole night's work: land, check, build, publish.
+
+    Readers see the previous state until everything up to the build has succeeded.
+    """
+    with edited(session.project, "run") as project:
+        _land(session, project, accept_shrink)
+        _check(session, project)
+        _build(session, project)
+    _publish(session)
+
+
+@app.command()
+@verb
+def land(session: Session, accept_shrink: ShrinkOption = False) -> None:
+    """Read the exports that are new and load them into the warehouse."""
+    with edited(session.project, "land") as project:
+        _land(session, project, accept_shrink)
+
+
+@app.command()
+@verb
+def check(session: Session) -> None:
+    """Hold what has landed to its expectations and write the Data Docs."""
+    _check(session, session.project)
+
+
+@app.command()
+@verb
+def build(session: Session) -> None:
+    """Build every table and figure from what has landed."""
+    with edited(session.project, "build") as project:
+        _build(session, project)
+
+
+@app.command()
+@verb
+def publish(session: Session) -> None:
+    """Write the report site from the figures."""
+    session.project  # noqa: B018  a mistake in practice.yml comes first
+    _publish(session)
+
+
+@app.command()
+@verb
+def serve(
+    session: Session,
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+) -> None:
+    """Show the report site in a browser on this machine."""
+    from pipelines.publish import serve
+
+    serve(session.project.root, port)
+
+
+@app.command()
+@verb
+def demo(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(help="Where to write; made when it is not there.")] = Path("demo"),
+    scale: Annotated[int, typer.Option(min=1, help="How many times the group's size.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another number is another group.")] = 1,
+) -> None:
+    """Write the exports of a simulated group, to try everything on."""
+    from pipelines.demo import write_demo
+
+    with session.working("writing the demo group's exports"):
+        written = write_demo(folder, scale=scale, seed=seed)
+    session.result = {"folder": str(folder), "files": written}
+    session.say(f"Written to {folder}. Next: practice --project {folder} run")
+
+
+@app.command()
+@verb
+def explain(
+    session: Session,
+    metric: Annotated[str, typer.Argument(help="The figure's key, such as rebooking_rate_7d.")],
+    period: Annotated[str, typer.Option(help="A month (2026-03), a quarter (2026-Q1) or ttm:2026-03.")],
+    location: Annotated[str | None, typer.Option(help="A location's id.")] = None,
+    provider: Annotated[str | None, typer.Option(help="A provider's id or name.")] = None,
+    service_line: Annotated[str | None, typer.Option(help="A service line.")] = None,
+    channel: Annotated[str | None, typer.Option(help="A channel.")] = None,
+    campaign: Annotated[str | None, typer.Option(help="A campaign.")] = None,
+) -> None:
+    """Open a figure: its rows, and the cells of the exports that they come from."""
+    from pipelines.explain import explain
+
+    explanation = explain(
+        session.project,
+        metric,
+        period=period,
+        location=location,
+        provider=provider,
+        service_line=service_line,
+        channel=channel,
+        campaign=campaign,
+    )
+    session.result = explanation.as_dict()
+    session.say(str(explanation))
+
+
+@app.command()
+@verb
+def systems(session: Session) -> None:
+    """List the systems and reports that can be read."""
+    from pipelines.landing.spec import load_systems
+
+    table = Table("system", "report", "layout", "raw table", title="What can be read")
+    listed = []
+    for system in load_systems().values():
+        for name, export in system.exports.items():
+            table.add_row(system.name, export.title, export.confidence, f"raw_{system.system}.{name}")
+            listed.append(
+                {
+                    "system": system.system,
+                    "export": name,
+                    "title": export.title,
+                    "confidence": export.confidence,
+                    "columns": [column.header for column in export.signature],
+                    "note": export.note,
+                }
+            )
+    session.result = {"systems": listed}
+    session.show(table)
+
+
+@app.command()
+@verb
+def doctor(session: Session) -> None:
+    """Look for everything that could make figures wrong, with what to do about each."""
+    from pipelines.doctor import examine
+
+    with session.working("examining"):
+        report = examine(session.folder)
+    session.result = report.as_dict()
+    if report.warehouse:
+        session.say(f"Warehouse {report.warehouse}, data up to {report.as_of or 'no day yet'}")
+    sources = Table("system", "account", "files", "rows", "last loaded", "layout", title="Sources")
+    for source in report.sources:
+        sources.add_row(
+            source.system,
+            source.account,
+            str(source.files),
+            str(source.rows),
+            source.last_loaded or "never",
+            source.confidence,
+        )
+    session.show(sources)
+    problems = Table("", "what", "remedy", title="Problems", show_lines=True)
+    for problem in report.problems:
+        problems.add_row(problem.severity, problem.what, problem.remedy)
+    session.show(problems)
+    if not report.problems:
+        session.say("Nothing to repair.")
+    session.worst(report.exit_code)
+
+
+def _land(session: Session, project: Project, accept_shrink: bool) -> None:
+    from pipelines.landing.land import land
+
+    with session.working("landing") as progress:
+        landing = land(project, accept_shrink=accept_shrink, progress=progress)
+    session.result["landing"] = landing.as_dict()
+    _show_landing(session, landing)
+    if landing.of("refused"):
+        session.worst(Exit.REFUSED)
+    elif landing.is_incomplete:
+        session.worst(Exit.INCOMPLETE)
+
+
+def _show_landing(session: Session, landing: Landing) -> None:
+    loaded = landing.of("loaded")
+    table = Table("file", "report", "rows", "quarantined", "not data", title="Landed")
+    for outcome in loaded:
+        table.add_row(
+            outcome.shown,
+            outcome.export,
+            f"{outcome.rows_landed:,}",
+            f"{outcome.rows_unreadable:,}" if outcome.rows_unreadable else "",
+            f"{outcome.rows_not_data:,}",
+        )
+    session.show(table)
+    session.say(
+        f"{len(loaded)} new files, {sum(outcome.rows_landed for outcome in loaded):,} rows; "
+        f"{len(landing.of('known'))} were there already."
+    )
+    for outcome in landing.of("refused", "not recognised", "unreadable"):
+        session.say(f"{outcome.shown} {outcome.what}. {outcome.remedy}")
+
+
+def _check(session: Session, project: Project) -> None:
+    from pipelines.checks import run_checks
+
+    with session.working("checking what has landed"):
+        results = run_checks(project.root, project.warehouse)
+    session.result["checks"] = results.as_dict()
+    table = Table("export", "expectation", "column", "rows", title="Expectations that were not met")
+    for failed in results.failed:
+        table.add_row(failed.suite, failed.expectation, failed.column, str(failed.unexpected or ""))
+    session.show(table)
+    session.say(f"{len(results.checks)} expectations, {len(results.failed)} not met. {results.docs}/index.html")
+    if results.failed:
+        session.worst(Exit.INCOMPLETE)
+
+
+def _build(session: Session, project: Project) -> None:
+    from pipelines.build import build
+
+    with session.working("building") as progress:
+        result = build(project, progress=lambda name, done, total: progress(f"{done} of {total}, {name}"))
+    session.result["build"] = result.as_dict()
+    table = Table("", "what", "why", title="Build", show_lines=True)
+    for kind, found in (("failed", result.failures), ("warning", result.warnings)):
+        for problem in found:
+            table.add_row(kind, f"{problem.kind} {problem.name}", problem.message)
+    session.show(table)
+    session.say(f"{result.models} tables and seeds, {result.tests} tests, {len(result.failures)} failed.")
+    if result.failures:
+        raise BuildFailed(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
+    if result.warnings:
+        session.worst(Exit.INCOMPLETE)
+
+
+def _publish(session: Session) -> None:
+    from pipelines.publish import publish
+
+    with session.working("building the site"):
+        published = publish(session.project.root)
+    session.result["site"] = published.as_dict()
+    session.say(f"Site: {published.build}. Look at it with `practice serve`.")
+
+
+class BuildFailed(Exception):
+    """Models or tests failed: what was built is not swapped in."""
+
+
+def main() -> None:
+    """The entry point of the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
