@@ -18,7 +18,7 @@ sums as (
 
     select
         *,
-        'Employer Taxes' as pay_type,
+        'Employer Taxes' as sum_name,
         'employer_tax' as component,
         true as is_employer_cost,
         cast(null as decimal(18, 4)) as line_hours,
@@ -27,7 +27,7 @@ sums as (
     union all
     select
         *,
-        'Reimbursements' as pay_type,
+        'Reimbursements' as sum_name,
         'reimbursement' as component,
         false as is_employer_cost,
         cast(null as decimal(18, 4)) as line_hours,
@@ -46,7 +46,7 @@ lines as (
     union all
     select
         account, source_location_id, source_location_name, pay_schedule,
-        period_start_on, period_end_on, paid_on, last_name, first_name, pay_type,
+        period_start_on, period_end_on, paid_on, last_name, first_name, sum_name,
         component, is_employer_cost, line_hours, line_amount, source_file, source_row
     from sums
 
