@@ -75,7 +75,7 @@ added as (
         *,
         'Items not exported' as source_item_type,
         'service' as line_type,
-        description as item_name,
+        coalesce(description, event_type) as item_name,
         net_sales_amount as line_amount
     from beyond
     where has_no_items
