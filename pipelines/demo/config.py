@@ -1,0 +1,87 @@
+"""The demo group's ``practice.yml``."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
+
+from pipelines.demo.render import SYSTEMS, folder_name
+from pipelines.demo.truth import Location, Provider, Truth
+
+HEADING = "# The demo group: an invented practice of three places. Written by `practice demo`.\n"
+
+
+def practice_yml(truth: Truth) -> str:
+    """The configuration under which the rendered exports are read."""
+    document: dict[str, Any] = {
+        "practice": {"name": truth.practice_name, "currency": "USD", "as_of": truth.end_on},
+        "warehouse": "warehouse.duckdb",
+        "locations": [location(site) for site in truth.locations.values()],
+        "sources": sources(truth),
+        "providers": [provider(p) for p in truth.providers.values()],
+        "services": [
+            {"match": "*consultation*", "service_line": "consultation", "is_consultation": True,
+             "is_rebooking_eligible": False},
+            {"match": "*touch-up*", "service_line": "neurotoxin", "is_rebooking_eligible": False},
+            {"match": "numbing*", "service_line": "other"},
+        ],
+        "campaigns": [
+            {"match": f"*{site.name}", "location": site.location_id} for site in truth.locations.values()
+        ],
+        "cancel_reasons": [{"match": "provider sick*", "by": "practice"}],
+        "test_patients": [{"email": person.email} for person in truth.persons.values() if person.is_test],
+        "targets": {"rebooking_rate_7d": 0.65, "utilization": 0.75, "no_show_rate": 0.04},
+    }  # fmt: skip
+    yaml = YAML()
+    yaml.default_flow_style = None
+    yaml.width = 120
+    yaml.representer.ignore_aliases = lambda *_: True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    buffer = io.StringIO()
+    yaml.dump(document, buffer)
+    return HEADING + buffer.getvalue()
+
+
+def location(site: Location) -> dict[str, Any]:
+    """One place: what records it, when it is open, by which words the systems call it."""
+    record = [{"kind": "sale", "system": site.system, "account": site.account, "from": site.history_start_on}]
+    if site.is_zenoti:
+        kinds = ("appointment", "payment", "hours")
+        record += [record[0] | {"kind": kind} for kind in kinds]
+    return {
+        "id": site.location_id,
+        "name": site.name,
+        "names": [site.address],
+        "time_zone": site.time_zone,
+        "vertical": "medspa",
+        "region": site.region,
+        "rooms": 4,
+        "hours": {"mon-fri": quoted("09:00-18:00"), "sat": quoted("09:00-18:00")},
+        "history_start_on": site.history_start_on,
+        "record": record,
+    }
+
+
+def sources(truth: Truth) -> list[dict[str, str]]:
+    """One folder per system and group."""
+    groups = {site.group: site.account for site in truth.locations.values()}
+    return [
+        {"system": system, "account": account, "path": f"exports/{folder_name(system, group)}"}
+        for group, account in groups.items()
+        for system in SYSTEMS
+    ]
+
+
+def provider(person: Provider) -> dict[str, Any]:
+    """What the systems do not say of a provider: the role, and other forms of the name."""
+    entry: dict[str, Any] = {"name": person.name, "role": person.role}
+    if person.credential:
+        entry["credential"] = person.credential
+    if person.former_names:
+        entry["aliases"] = [name for _, name in person.former_names]
+    if person.is_owner:
+        entry["is_owner"] = True
+    return entry
