@@ -28,6 +28,7 @@
         "leads": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "cost_per_lead": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "lead_conversion_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
-        "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]}
+        "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]},
+        "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
     }) }}
 {%- endmacro %}
