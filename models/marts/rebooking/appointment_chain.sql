@@ -42,6 +42,18 @@ links as (
 
 ),
 
+last_links as (
+
+    select
+        first_appointment_id,
+        appointment_id as last_appointment_id
+    from links
+    qualify row_number() over (
+        partition by first_appointment_id order by link_number desc
+    ) = 1
+
+),
+
 -- two rows moved into one: the one booked first gives the chain its age
 placed as (
 
@@ -60,16 +72,12 @@ final as (
         coalesce(placed.first_appointment_id, appointments.appointment_id)
             as first_appointment_id,
         coalesce(placed.first_created_at, appointments.created_at) as first_created_at,
-        coalesce(
-            last_value(placed.appointment_id) over (
-                partition by placed.first_appointment_id order by placed.link_number
-                rows between unbounded preceding and unbounded following
-            ),
-            appointments.appointment_id
-        ) as last_appointment_id
+        coalesce(last_links.last_appointment_id, appointments.appointment_id)
+            as last_appointment_id
     from appointments
     -- left join: rows that only point at each other have no first link
     left join placed on appointments.appointment_id = placed.appointment_id
+    left join last_links on placed.first_appointment_id = last_links.first_appointment_id
 
 )
 
