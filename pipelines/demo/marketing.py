@@ -9,7 +9,8 @@ from pipelines.demo.people import CHANNELS, Identities
 from pipelines.demo.truth import AdDay, Lead, Person, Truth
 
 DAILY_BUDGET_CENTS = {
-    "Search | Botox": 6200, "Search | Laser": 4400, "Search | Facials": 3100, "Total Contour Special": 1900, "PMax": 5200,
+    "Search | Botox": 6200, "Search | Laser": 4400, "Search | Facials": 3100, "Total Contour Special": 1900,
+    "PMax": 5200,
 }  # fmt: skip
 INTERESTS = ("Botox", "Lip filler", "Laser hair removal", "Facials", "Weight loss", "Not sure yet")
 LEAD_SHARE = {"Paid Search": 0.92, "Paid Social": 0.85, "Organic Social": 0.6, "Organic Search": 0.6}
@@ -132,7 +133,8 @@ def again(dice: Dice, lead: Lead, later: timedelta) -> Lead:
     """The same person inquires once more and gets a second record."""
     return Lead(
         0, "", lead.group, lead.created_at + later, lead.person_id, lead.inquirer_id, lead.first_name, lead.last_name,
-        lead.email, lead.phone, "Direct Traffic", "", None, lead.preferred_location_id, lead.owner, "New", lead.interest,
+        lead.email, lead.phone, "Direct Traffic", "", None, lead.preferred_location_id, lead.owner, "New",
+        lead.interest,
     )  # fmt: skip
 
 

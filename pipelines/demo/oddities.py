@@ -36,7 +36,7 @@ def plant(truth: Truth, dice: Dice, group: int) -> None:
         row.status, row.source_status = "unmapped", "On Hold"
     for row in past:
         if row.source_status in {"No Show", "Cancelled"} and dice.happens(0.5):
-            row.source_status = f"Closed ({row.source_status.replace('Cancelled', 'Cancelled')})"
+            row.source_status = f"Closed ({row.source_status})"
 
     double_book(truth, dice, single, some // 3 + 1)
     cards = [
@@ -165,7 +165,8 @@ def add_sale(
     invoice = Invoice(len(truth.invoices) + 1, location_id, moment, profile.person_id, profile.profile_id)
     truth.invoices[invoice.invoice_id] = invoice
     line = SaleLine(
-        len(truth.lines) + 1, invoice.invoice_id, moment, location_id, profile.person_id, profile.profile_id, None, None,
+        len(truth.lines) + 1, invoice.invoice_id, moment, location_id, profile.person_id, profile.profile_id, None,
+        None,
         "GC", name, item_type, f"{item_type}s", "", line_type, 1, price, 0, "", price, 0, 0, "", earned, price,
     )  # fmt: skip
     truth.lines[line.line_id] = line
@@ -191,6 +192,9 @@ def count(truth: Truth) -> None:
         for item in package.items:
             seller_id = truth.lines[truth.invoices[package.invoice_id].lines[0]].seller_id
             sellers[package.person_id, item.service_code].add(seller_id)
+    profiles_of = Counter(profile.person_id for profile in truth.profiles.values() if profile.system == "zenoti")
+    sold = [line for line in lines if line.location_id in zenoti]
+    sold_by_square = [line for line in lines if line.location_id not in zenoti]
     statuses = Counter(row.source_status for row in rows)
     past_open = [
         row for row in rows if row.source_status in {"Open", "Confirmed"} and row.starts_at.date() < truth.end_on
@@ -221,12 +225,10 @@ def count(truth: Truth) -> None:
         "household_e_mails": sum(household > 0 for household in households),
         "people_in_households": sum(number for household, number in households.items() if household > 0),
         "pairs_of_namesakes": sum(len(dates) > 1 for dates in birth_dates.values()),
-        "people_registered_twice": len(
-            [1 for number in Counter(p.person_id for p in truth.profiles.values() if p.system == "zenoti").values() if number > 1]
-        ),
+        "people_registered_twice": sum(number > 1 for number in profiles_of.values()),
         "test_person_rows": sum(truth.persons[row.person_id].is_test for row in rows),
-        "sales_without_guest": sum(line.person_id is None for line in lines if line.location_id in zenoti),
-        "square_items_without_customer": sum(line.person_id is None for line in lines if line.location_id not in zenoti),
+        "sales_without_guest": sum(line.person_id is None for line in sold),
+        "square_items_without_customer": sum(line.person_id is None for line in sold_by_square),
         "redeemed_by_another_provider": sum(
             line.line_type == "redemption"
             and line.prepaid_kind == "Package"
@@ -234,9 +236,9 @@ def count(truth: Truth) -> None:
             for line in lines
         ),
         "packages_sold": sum(instrument.kind == "package" for instrument in instruments.values()),
-        "refund_lines": sum(line.line_type == "refund" for line in lines if line.location_id in zenoti),
-        "square_refund_lines": sum(line.line_type == "refund" for line in lines if line.location_id not in zenoti),
-        "complimentary_lines": sum(line.discount_name == "Complimentary" for line in lines if line.location_id in zenoti),
+        "refund_lines": sum(line.line_type == "refund" for line in sold),
+        "square_refund_lines": sum(line.line_type == "refund" for line in sold_by_square),
+        "complimentary_lines": sum(line.discount_name == "Complimentary" for line in sold),
         "paid_in_two_halves": sum(
             len(invoice.payments) > 1 for invoice in truth.invoices.values() if invoice.location_id in zenoti
         ),
@@ -253,7 +255,13 @@ def count(truth: Truth) -> None:
             row.is_observable for row in truth.appointments if row.location_id not in zenoti
         ),
         "moved_bookings": sum(bool(row.moves) for row in rows),
-        "off_cycle_runs": len({(line.paid_on, line.location_id[:0]) for line in truth.pay_lines if line.is_off_cycle}),
+        "off_cycle_runs": len(
+            {
+                (line.paid_on, truth.providers[line.provider_id].group)
+                for line in truth.pay_lines
+                if line.is_off_cycle
+            }
+        ),
         "pay_rows_across_month_ends": len(
             {
                 (line.provider_id, line.period_start_on)

@@ -85,6 +85,7 @@ class Payroll:
         shifts = self.shifts_between(provider, first, last)
         leave = sum(shift.ends_minute - shift.starts_minute for shift in shifts if not shift.is_working)
         wages = 0
+        parts: list[tuple[str, str, int | None, int | None, int]]
         if provider.pay_plan.startswith("salary"):
             planned = sum(shift.ends_minute - shift.starts_minute for shift in shifts) or 1
             pto = ratio_of(provider.rate_cents, leave, planned)

@@ -26,7 +26,8 @@ CHANNELS = {
 }  # fmt: skip
 REFERRAL_WORDS = {
     "Paid Search": ("Google", "Internet"), "Organic Search": ("Google", "Internet"), "Organic Social": ("Instagram",),
-    "Paid Social": ("Facebook", "Instagram"), "Referrals": ("Friend", "Family Member"), "Direct Traffic": ("Website", ""),
+    "Paid Social": ("Facebook", "Instagram"), "Referrals": ("Friend", "Family Member"),
+    "Direct Traffic": ("Website", ""),
     "Offline Sources": ("Walk By", ""),
 }  # fmt: skip
 

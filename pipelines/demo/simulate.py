@@ -383,7 +383,8 @@ class GroupSimulation:
         )
 
     def add_prepaid_sale(
-        self, invoice: Invoice, item_type: str, name: str, price: int, listed: int, line_type: str, seller_id: str | None
+        self, invoice: Invoice, item_type: str, name: str, price: int, listed: int, line_type: str,
+        seller_id: str | None
     ) -> SaleLine:  # fmt: skip
         """A package, gift card or month of dues; perk dues alone are earned at once."""
         return self.add_line(

@@ -120,7 +120,7 @@ class Exports:
 
 def day_of(text: str) -> datetime:
     """The day of ``1/19/2026 6:15 PM``."""
-    return datetime.strptime(text.split(" ")[0], "%m/%d/%Y")
+    return datetime.strptime(text.split(" ", maxsplit=1)[0], "%m/%d/%Y")
 
 
 @pytest.fixture(scope="module")

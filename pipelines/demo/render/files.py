@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import xlsxwriter
 
@@ -16,10 +17,15 @@ Cell = str | int | float | date | None
 Row = Sequence[Cell]
 
 
+def columns(text: str) -> list[str]:
+    """The header that a vendor writes, given as one text."""
+    return text.split(",")
+
+
 def text_of(rows: Iterable[Row], delimiter: str = ",", quote_all: bool = False, line_end: str = "\r\n") -> str:
     """Rows as delimited text."""
     buffer = io.StringIO()
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
     csv.writer(buffer, delimiter=delimiter, quoting=quoting, lineterminator=line_end).writerows(rows)
     return buffer.getvalue()
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from pipelines.demo.render.files import Row, text_of, write_text
+from pipelines.demo.render.files import Row, columns, text_of, write_text
 from pipelines.demo.truth import AdDay, Truth
 
-HEADER = ["Day", "Campaign", "Campaign ID", "Campaign type", "Currency code", "Cost", "Impr.", "Clicks", "Conversions"]
+HEADER = columns("Day,Campaign,Campaign ID,Campaign type,Currency code,Cost,Impr.,Clicks,Conversions")
 
 
 def render(truth: Truth, group: int, folder: Path) -> None:

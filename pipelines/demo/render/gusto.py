@@ -164,7 +164,8 @@ class Journal:
         taxes = self.tax_names(slips)
         right = self.right_columns(slips, taxes)
         header = [
-            "Last Name", "First Name", "Department", "Work Address", "Employee Type", "Payment", "Job", "Pay Type", "Hours",
+            "Last Name", "First Name", "Department", "Work Address", "Employee Type", "Payment", "Job", "Pay Type",
+            "Hours",
             "Rate", "Amount", *right,
         ]  # fmt: skip
         rows: list[Cells] = []

@@ -5,44 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipelines.demo.render.files import Row, money, write_csv
+from pipelines.demo.render.files import Row, columns, money, write_csv
 from pipelines.demo.truth import Lead, Truth
 
-CONTACTS = [
-    "Record ID",
-    "First Name",
-    "Last Name",
-    "Email",
-    "Phone Number",
-    "Contact owner",
-    "Lead Status",
-    "Create Date",
-    "Last Modified Date",
-    "Contact Type",
-    "Lifecycle Stage",
-    "Lead Source",
-    "Original Source",
-    "Original Source Drill-Down 1",
-    "Original Source Drill-Down 2",
-    "First Page Seen",
-    "Preferred Location",
-    "Associated Deal",
-    "Associated Company",
-    "Associated Deal IDs",
-]
-DEALS = [
-    "Record ID",
-    "Deal Name",
-    "Pipeline",
-    "Deal Stage",
-    "Amount",
-    "Close Date",
-    "Create Date",
-    "Last Activity Date",
-    "Deal owner",
-    "Associated Contact IDs",
-    "Associated Company IDs (Primary)",
-]
+CONTACTS = columns(
+    "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,Create Date,Last Modified Date,"
+    "Contact Type,Lifecycle Stage,Lead Source,Original Source,Original Source Drill-Down 1,"
+    "Original Source Drill-Down 2,First Page Seen,Preferred Location,Associated Deal,Associated Company,"
+    "Associated Deal IDs"
+)
+DEALS = columns(
+    "Record ID,Deal Name,Pipeline,Deal Stage,Amount,Close Date,Create Date,Last Activity Date,Deal owner,"
+    "Associated Contact IDs,Associated Company IDs (Primary)"
+)
 STAGES = ("Appointment Scheduled", "Closed Won", "Closed Lost")
 PIPELINE = "Sales Pipeline"
 

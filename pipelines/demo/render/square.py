@@ -7,144 +7,34 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from pipelines.demo.render.files import Row, dollars, write_csv
+from pipelines.demo.render.files import Row, columns, dollars, write_csv
 from pipelines.demo.truth import Invoice, Payment, SaleLine, Truth
 
-TRANSACTIONS = [
-    "Date",
-    "Time",
-    "Time Zone",
-    "Gross Sales",
-    "Discounts",
-    "Service Charges",
-    "Net Sales",
-    "Gift Card Sales",
-    "Tax",
-    "Tip",
-    "Partial Refunds",
-    "Total Collected",
-    "Source",
-    "Card",
-    "Card Entry Methods",
-    "Cash",
-    "Square Gift Card",
-    "Other Tender",
-    "Other Tender Type",
-    "Tender Note",
-    "Fees",
-    "Net Total",
-    "Transaction ID",
-    "Payment ID",
-    "Card Brand",
-    "PAN Suffix",
-    "Device Name",
-    "Staff Name",
-    "Staff ID",
-    "Details",
-    "Description",
-    "Event Type",
-    "Location",
-    "Dining Option",
-    "Customer ID",
-    "Customer Name",
-    "Customer Reference ID",
-    "Device Nickname",
-    "Third Party Fees",
-    "Deposit ID",
-    "Deposit Date",
-    "Deposit Details",
-    "Fee Percentage Rate",
-    "Fee Fixed Rate",
-    "Refund Reason",
-    "Discount Name",
-    "Transaction Status",
-    "Cash App",
-    "Order Reference ID",
-    "Fulfillment Note",
-    "Free Processing Applied",
-    "Channel",
-    "Unattributed Tips",
-    "Table Info",
-    "International Fee",
-]
-ITEMS = [
-    "Date",
-    "Time",
-    "Time Zone",
-    "Category",
-    "Item",
-    "Qty",
-    "Price Point Name",
-    "SKU",
-    "Modifiers Applied",
-    "Gross Sales",
-    "Discounts",
-    "Net Sales",
-    "Tax",
-    "Transaction ID",
-    "Payment ID",
-    "Device Name",
-    "Notes",
-    "Details",
-    "Event Type",
-    "Location",
-    "Dining Option",
-    "Customer ID",
-    "Customer Name",
-    "Customer Reference ID",
-    "Unit",
-    "Count",
-    "GTIN",
-    "Itemization Type",
-    "Commission",
-    "Employee",
-    "Fulfillment Note",
-    "Channel",
-    "Token",
-    "Card Brand",
-    "PAN Suffix",
-]
-CUSTOMERS = [
-    "Reference ID",
-    "First Name",
-    "Last Name",
-    "Email Address",
-    "Phone Number",
-    "Nickname",
-    "Company Name",
-    "Street Address 1",
-    "Street Address 2",
-    "City",
-    "State",
-    "Postal Code",
-    "Birthday",
-    "Memo",
-    "Square Customer ID",
-    "Creation Source",
-    "First Visit",
-    "Last Visit",
-    "Transaction Count",
-    "Lifetime Spend",
-    "Email Subscription Status",
-    "Instant Profile",
-    "Blocked from online booking",
-]
-APPOINTMENTS = [
-    "location_type",
-    "location_name",
-    "status",
-    "created_at",
-    "address",
-    "service",
-    "start",
-    "end",
-    "client_name",
-    "client_email",
-    "client_phone",
-    "staff",
-    "note_from_client",
-    "note_from_business",
-]
+TRANSACTIONS = columns(
+    "Date,Time,Time Zone,Gross Sales,Discounts,Service Charges,Net Sales,Gift Card Sales,Tax,Tip,Partial Refunds,"
+    "Total Collected,Source,Card,Card Entry Methods,Cash,Square Gift Card,Other Tender,Other Tender Type,"
+    "Tender Note,Fees,Net Total,Transaction ID,Payment ID,Card Brand,PAN Suffix,Device Name,Staff Name,Staff ID,"
+    "Details,Description,Event Type,Location,Dining Option,Customer ID,Customer Name,Customer Reference ID,"
+    "Device Nickname,Third Party Fees,Deposit ID,Deposit Date,Deposit Details,Fee Percentage Rate,Fee Fixed Rate,"
+    "Refund Reason,Discount Name,Transaction Status,Cash App,Order Reference ID,Fulfillment Note,"
+    "Free Processing Applied,Channel,Unattributed Tips,Table Info,International Fee"
+)
+ITEMS = columns(
+    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,"
+    "Tax,Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option,Customer ID,"
+    "Customer Name,Customer Reference ID,Unit,Count,GTIN,Itemization Type,Commission,Employee,Fulfillment Note,"
+    "Channel,Token,Card Brand,PAN Suffix"
+)
+CUSTOMERS = columns(
+    "Reference ID,First Name,Last Name,Email Address,Phone Number,Nickname,Company Name,Street Address 1,"
+    "Street Address 2,City,State,Postal Code,Birthday,Memo,Square Customer ID,Creation Source,First Visit,"
+    "Last Visit,Transaction Count,Lifetime Spend,Email Subscription Status,Instant Profile,"
+    "Blocked from online booking"
+)
+APPOINTMENTS = columns(
+    "location_type,location_name,status,created_at,address,service,start,end,client_name,client_email,client_phone,"
+    "staff,note_from_client,note_from_business"
+)
 SINCE_2024 = 48
 """So many columns had the transactions export before 2024."""
 ITEM_COLUMNS_BEFORE_2024 = 32
@@ -221,7 +111,8 @@ class Account:
         return (profile.source_id, f"{profile.first_name} {profile.last_name}") if profile else ("", "")
 
     def transaction_row(
-        self, moment: datetime, invoice: Invoice, *, gross: int, discount: int, gift_sold: int, tax: int, tip: int, total: int,
+        self, moment: datetime, invoice: Invoice, *, gross: int, discount: int, gift_sold: int, tax: int, tip: int,
+        total: int,
         tender: str, gift_used: int, fee: int, number: str, payment_id: str, description: str, refund: bool,
         with_customer: bool,
     ) -> Row:  # fmt: skip
@@ -326,12 +217,14 @@ class Account:
         return self.transaction_row(
             moment, invoice, gross=amount, discount=0, gift_sold=0, tax=0, tip=payment.tip_cents,
             total=payment.amount_cents, tender="card", gift_used=0, fee=payment.fee_cents,
-            number=f"TxnC{payment.payment_id:08d}", payment_id=f"PayC{payment.payment_id:08d}", description="Custom Amount",
+            number=f"TxnC{payment.payment_id:08d}", payment_id=f"PayC{payment.payment_id:08d}",
+            description="Custom Amount",
             refund=payment.is_refund, with_customer=False,
         )  # fmt: skip
 
     def items_row(
-        self, moment: datetime, site_name: str, *, category: str, item: str, quantity: int, gross: int, discount: int, tax: int,
+        self, moment: datetime, site_name: str, *, category: str, item: str, quantity: int, gross: int,
+        discount: int, tax: int,
         number: str, payment_id: str, refund: bool, customer: tuple[str, str], kind: str, employee: str, token: str,
     ) -> Row:  # fmt: skip
         """One line of the items export."""
@@ -396,7 +289,8 @@ class Account:
         return self.items_row(
             moment, self.sites[invoice.location_id].name, category="", item="Custom Amount",
             quantity=-1 if payment.is_refund else 1, gross=payment.amount_cents - payment.tip_cents, discount=0, tax=0,
-            number=f"TxnC{payment.payment_id:08d}", payment_id=f"PayC{payment.payment_id:08d}", refund=payment.is_refund,
+            number=f"TxnC{payment.payment_id:08d}", payment_id=f"PayC{payment.payment_id:08d}",
+            refund=payment.is_refund,
             customer=("", ""), kind="Custom Amount", employee="", token="",
         )  # fmt: skip
 
@@ -417,7 +311,8 @@ class Account:
                 days.append(profile.created_on)
             rows.append(
                 (
-                    "", profile.first_name, profile.last_name, profile.email, f"'+1{profile.phone}" if profile.phone else "",
+                    "", profile.first_name, profile.last_name, profile.email,
+                    f"'+1{profile.phone}" if profile.phone else "",
                     "", "", "", "", "Fairport", "IL", self.truth.persons[profile.person_id].postal_code,
                     f"{profile.birth_date}" if profile.birth_date else "", "", profile.source_id,
                     ("Appointments", "Directory", "Instant Profile")[profile.profile_id % 3],

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.demo.money import ratio_of
 from pipelines.demo.render.files import (
     Row,
+    columns,
     hours_minutes,
     money,
     us_date,
@@ -20,268 +21,69 @@ from pipelines.demo.render.files import (
 from pipelines.demo.truth import Appointment, Instrument, Invoice, Payment, Profile, SaleLine, Truth
 from pipelines.demo.world import first_of_month
 
-FULL_APPOINTMENTS = [
-    "Appointment Date",
-    "Booked Date",
-    "Invoice No",
-    "Guest Name",
-    "Service Name",
-    "Center Name",
-    "Start Time",
-    "End Time",
-    "Scheduled Service Duration",
-    "Scheduled Service and Recovery Duration",
-    "Recovery Time",
-    "Providers",
-    "Room",
-    "Status",
-    "Guest Code",
-    "Gender",
-    "Email",
-    "Add-on",
-    "Checkin Time",
-    "Default Service Duration",
-    "Default Service and Recovery Duration",
-    "Providerss Code",
-    "Request Type",
-    "Service Category",
-    "Service Subcategory",
-    "Day Package",
-    "Room Category",
-    "Equipment",
-    "Rebooked",
-    "Rebooking Source",
-    "Booking Source",
-    "UTM Source",
-    "UTM Medium",
-    "Appointment Category",
-    "Business Unit",
-    "Appointment Notes",
-    "Booked By",
-    "Modified by",
-    "Modified On",
-    "Before Appointment",
-    "After Appointment",
-    "Reason",
-    "Actual StartTime",
-    "Actual EndTime",
-    "First Visit",
-    "Surprise Visit",
-    "Actual Duration",
-]
+FULL_APPOINTMENTS = columns(
+    "Appointment Date,Booked Date,Invoice No,Guest Name,Service Name,Center Name,Start Time,End Time,"
+    "Scheduled Service Duration,Scheduled Service and Recovery Duration,Recovery Time,Providers,Room,Status,"
+    "Guest Code,Gender,Email,Add-on,Checkin Time,Default Service Duration,Default Service and Recovery Duration,"
+    "Providerss Code,Request Type,Service Category,Service Subcategory,Day Package,Room Category,Equipment,"
+    "Rebooked,Rebooking Source,Booking Source,UTM Source,UTM Medium,Appointment Category,Business Unit,"
+    "Appointment Notes,Booked By,Modified by,Modified On,Before Appointment,After Appointment,Reason,"
+    "Actual StartTime,Actual EndTime,First Visit,Surprise Visit,Actual Duration"
+)
 SHORT_APPOINTMENTS = [*FULL_APPOINTMENTS[:11], "Provider", "Room", "Status"]
-GUESTS = [
-    "FirstName",
-    "LastName",
-    "Code",
-    "BaseCenter",
-    "Gender",
-    "Type",
-    "Email",
-    "Mobile",
-    "HomePhone",
-    "Address1",
-    "Address2",
-    "City",
-    "Zip Code",
-    "State",
-    "Country",
-    "Nationality",
-    "DOB",
-    "Anniversary Date",
-    "ReferralSource",
-    "ReceiveMarketingEmail",
-    "ReceiveMarketingSMS",
-    "Primary Employee",
-    "Target Segment Center",
-    "CreationDate",
-    "",
-    "",
-]
-CASH = [
-    "Item Type",
-    "Payment Date",
-    "Sale Date",
-    "Invoice No",
-    "Guest Code",
-    "Guest Name",
-    "Center Code",
-    "Center Name",
-    "Item Code",
-    "Item Name",
-    "Qty",
-    "Sales Collected (Exc.Tax)",
-    "Tax Collected",
-    "Sales Collected (Inc.Tax)",
-    "Redeemed",
-    "Collected to Date",
-    "Collected",
-    "Item Category",
-    "Item Subcategory",
-    "Discount Name",
-    "Discount",
-    "Payment Type",
-    "Sale Type",
-    "Sold By",
-    "Status",
-    "Invoice Notes",
-    "Referral Source",
-    "Member",
-    "First Visit",
-    "Invoice Source",
-    "Vendor Name",
-    "Brand Name",
-    "Invoice For",
-]
+GUESTS = columns(
+    "FirstName,LastName,Code,BaseCenter,Gender,Type,Email,Mobile,HomePhone,Address1,Address2,City,Zip Code,State,"
+    "Country,Nationality,DOB,Anniversary Date,ReferralSource,ReceiveMarketingEmail,ReceiveMarketingSMS,"
+    "Primary Employee,Target Segment Center,CreationDate,,"
+)
+CASH = columns(
+    "Item Type,Payment Date,Sale Date,Invoice No,Guest Code,Guest Name,Center Code,Center Name,Item Code,Item Name,"
+    "Qty,Sales Collected (Exc.Tax),Tax Collected,Sales Collected (Inc.Tax),Redeemed,Collected to Date,Collected,"
+    "Item Category,Item Subcategory,Discount Name,Discount,Payment Type,Sale Type,Sold By,Status,Invoice Notes,"
+    "Referral Source,Member,First Visit,Invoice Source,Vendor Name,Brand Name,Invoice For"
+)
 ACCRUAL = (
-    "Sale Date,Invoice No,Client Code,Client Name,Center Code,Center Name,Item Code,Item Name,Qty,{exc},Tax,{inc},Redeemed,"
-    "Collected,Due,Item Subcategory,Vendor Name,Brand Name,Item Type,Item Category,Sold By,Serviced By,Status,Sale Type,"
-    "Payment Type"
+    "Sale Date,Invoice No,Client Code,Client Name,Center Code,Center Name,Item Code,Item Name,Qty,{exc},Tax,{inc},"
+    "Redeemed,Collected,Due,Item Subcategory,Vendor Name,Brand Name,Item Type,Item Category,Sold By,Serviced By,"
+    "Status,Sale Type,Payment Type"
 )
 ACCRUAL_SPELLINGS = (
     ("Sales (Exc. Tax)", "Sales(Inc. Tax)"),
     ("Sales(Exc. Tax)", "Sales (Inc. Tax)"),
     ("Sales (Exc.Tax)", "Sales (Inc.Tax)"),
 )
-MEMBERSHIPS = [
-    "Sale Center",
-    "Center Code",
-    "Invoice No",
-    "Membership Name",
-    "Membership Type",
-    "Benefit Type",
-    "Guest Name",
-    "Sale Date",
-    "Start Date",
-    "Sales",
-    "Sales(Inc. Tax)",
-    "Benefit",
-    "Redeemed Value",
-    "Cancelled Value",
-    "Expired Value",
-    "Suspense",
-    "Balance Value",
-    "Membership Status",
-    "Recurrence Status",
-    "Next Recurrence Date",
-    "Guest Code",
-    "Sold By",
-    "Membership Termination Date",
-]
-MEMBERSHIP_PAYMENTS = [
-    "Sale Center",
-    "Sale Date",
-    "Invoice No",
-    "Guest Name",
-    "Membership Name",
-    "Collection Status",
-    "Sales(Inc. Tax)",
-    "Amount Collected",
-    "Due",
-    "Decline Reason",
-    "Total Tries",
-]
-PACKAGES = [
-    "Sale Center",
-    "Invoice No",
-    "Package Name",
-    "Guest Name",
-    "Sale Date",
-    "Start Date",
-    "Expiry Date",
-    "Sales",
-    "Sales(Inc. Tax)",
-    "Benefit Name",
-    "Value",
-    "Redeemed Value",
-    "Refunded Value",
-    "Balance Value",
-    "Expired Value",
-    "Suspense",
-    "Package Status",
-    "Schedule Packages Info",
-]
-EMPLOYEES = [
-    "CODE",
-    "FIRST NAME",
-    "LAST NAME",
-    "UserName",
-    "PHONE NO",
-    "StartDate",
-    "Enddate",
-    "NickName",
-    "HourlyRate",
-    "Salary",
-    "EmployeeDisplayName",
-    "OverTimeAboveHours",
-    "OverTimeMultiplier",
-    "OverTimeType",
-    "JobCode",
-    "JOB",
-    "Effective Date",
-    "ACTIVE",
-    "CenterCode",
-    "CenterName",
-    "IsConsultant",
-    "Additional Field1",
-    "Additional Field2",
-    "Additional Date 1",
-    "Additional Date 2",
-    "ShowInCatalog",
-    "MobileCountryFK",
-]
-ATTENDANCE = [
-    "Date",
-    "Employee Name",
-    "Job",
-    "Work Center",
-    "Schedule",
-    "Schedule Status",
-    "Scheduled Hours",
-    "Booked Hours",
-    "Block Out Hours Paid",
-    "Actual Hours",
-]
-COST_OF_GOODS = [
-    "Transaction Date",
-    "Center Code",
-    "Center Name",
-    "Consumption Type",
-    "Invoice No",
-    "Guest Name",
-    "Sold By",
-    "Service Code",
-    "Service Name",
-    "Product Code",
-    "Product Name",
-    "Product Type",
-    "Brand",
-    "Qty",
-    "Cost Of Goods",
-    "Business Unit",
-]
-ONLINE = [
-    "Invoice Number",
-    "Refund Invoice No",
-    "Guest Code",
-    "Guest Name",
-    "Date",
-    "Transaction #",
-    "Reference #",
-    "Payment ID",
-    "Card Info",
-    "Source",
-    "Type",
-    "Status",
-    "Amount",
-    "Tips",
-    "Cashback",
-    "Total",
-    "Fees",
-    "Net",
-    "Available On",
-    "Card on File",
-]
+MEMBERSHIPS = columns(
+    "Sale Center,Center Code,Invoice No,Membership Name,Membership Type,Benefit Type,Guest Name,Sale Date,"
+    "Start Date,Sales,Sales(Inc. Tax),Benefit,Redeemed Value,Cancelled Value,Expired Value,Suspense,Balance Value,"
+    "Membership Status,Recurrence Status,Next Recurrence Date,Guest Code,Sold By,Membership Termination Date"
+)
+MEMBERSHIP_PAYMENTS = columns(
+    "Sale Center,Sale Date,Invoice No,Guest Name,Membership Name,Collection Status,Sales(Inc. Tax),"
+    "Amount Collected,Due,Decline Reason,Total Tries"
+)
+PACKAGES = columns(
+    "Sale Center,Invoice No,Package Name,Guest Name,Sale Date,Start Date,Expiry Date,Sales,Sales(Inc. Tax),"
+    "Benefit Name,Value,Redeemed Value,Refunded Value,Balance Value,Expired Value,Suspense,Package Status,"
+    "Schedule Packages Info"
+)
+EMPLOYEES = columns(
+    "CODE,FIRST NAME,LAST NAME,UserName,PHONE NO,StartDate,Enddate,NickName,HourlyRate,Salary,EmployeeDisplayName,"
+    "OverTimeAboveHours,OverTimeMultiplier,OverTimeType,JobCode,JOB,Effective Date,ACTIVE,CenterCode,CenterName,"
+    "IsConsultant,Additional Field1,Additional Field2,Additional Date 1,Additional Date 2,ShowInCatalog,"
+    "MobileCountryFK"
+)
+ATTENDANCE = columns(
+    "Date,Employee Name,Job,Work Center,Schedule,Schedule Status,Scheduled Hours,Booked Hours,Block Out Hours Paid,"
+    "Actual Hours"
+)
+COST_OF_GOODS = columns(
+    "Transaction Date,Center Code,Center Name,Consumption Type,Invoice No,Guest Name,Sold By,Service Code,"
+    "Service Name,Product Code,Product Name,Product Type,Brand,Qty,Cost Of Goods,Business Unit"
+)
+ONLINE = columns(
+    "Invoice Number,Refund Invoice No,Guest Code,Guest Name,Date,Transaction #,Reference #,Payment ID,Card Info,"
+    "Source,Type,Status,Amount,Tips,Cashback,Total,Fees,Net,Available On,Card on File"
+)
 SOURCES = {"online": "Online", "phone": "Phone", "front_desk": "Center", "walk_in": "Walk-in"}
 TENDERS = {"card": "Card", "cash": "Cash", "check": "Check", "financing": "Custom - Financing"}
 PREPAID = {"Gift Card": "Gift Card(1)", "Package": "Package", "Membership": "Membership"}
