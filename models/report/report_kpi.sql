@@ -1,0 +1,64 @@
+-- One row per metric, period, level and entity that may be shown; hidden values are null.
+{{ config(alias='kpi') }}
+
+with cells as (
+
+    select * from {{ ref('disclosure_cell') }}
+
+),
+
+locations as (
+
+    select * from {{ ref('location') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('provider_label') }}
+
+),
+
+final as (
+
+    select
+        cells.metric_key,
+        cells.period_grain,
+        cells.period_start_on,
+        cells.period_end_on,
+        cells.level,
+        case
+            when cells.level = 'portfolio' then 'All locations'
+            when cells.level = 'location' then locations.location_name
+            when cells.level = 'provider' then coalesce(labels.provider_label, 'House')
+            else cells.entity_id
+        end as entity,
+        case
+            when not cells.is_suppressed and not cells.has_too_few_events
+                then cast(cells.value as double)
+        end as value,
+        case
+            when not cells.is_suppressed and not cells.has_too_few_events
+                then cast(cells.cases as bigint)
+        end as cases,
+        cells.is_suppressed,
+        cells.has_too_few_events,
+        cells.is_mature,
+        cells.basis,
+        cells.quality,
+        cells.quality_reason
+    from cells
+    left join locations on cells.level = 'location' and cells.entity_id = locations.location_id
+    left join labels on cells.level = 'provider' and cells.entity_id = labels.provider_id
+    -- the house is not a person whose figures one reads
+    where not (cells.level = 'provider' and coalesce(labels.provider_label, 'House') = 'House')
+
+)
+
+select * from final
+order by
+    final.metric_key,
+    final.period_grain,
+    final.period_end_on,
+    final.level,
+    final.entity
