@@ -1,0 +1,193 @@
+"""Build and serve the report site.
+
+The site is an Evidence project (``reports/``). Each client's site is built in that client's own ``.practice/site`` from
+Parquet copies of ``report.*``; the warehouse itself is never opened by the site, so what is not in those files cannot
+leak. The result replaces ``reports/build`` of the client's folder in one rename.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+from ruamel.yaml import YAML
+
+from pipelines.config import Config, load_config
+
+CHECKOUT = Path(__file__).parents[2]
+ENGINE = CHECKOUT / "reports"
+DEFAULT_COLORS = {"primary": "#264653", "accent": "#2a9d8f"}
+
+
+class PublishError(Exception):
+    """The site could not be built; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publication did: where the site is, its tables with their rows, and whether it was built anew."""
+
+    build: Path
+    tables: dict[str, int]
+    is_rebuilt: bool
+
+    def as_dict(self) -> dict[str, object]:
+        """The same, for ``--json``."""
+        return {**asdict(self), "build": str(self.build)}
+
+
+def export_tables(warehouse: Path, folder: Path) -> dict[str, int]:
+    """Copy every table of schema ``report`` to one Parquet file in ``folder``; returns rows by table.
+
+    Rows are in the order of all columns, so equal tables give equal bytes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in [*folder.glob("*.parquet"), *folder.glob("*.sql")]:
+        stale.unlink()
+    rows: dict[str, int] = {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        tables = connection.sql(
+            "select table_name from information_schema.tables where table_schema = 'report' order by 1"
+        ).fetchall()
+        for (table,) in tables:
+            ordered = connection.sql(f'select * from report."{table}" order by all')
+            ordered.write_parquet(str(folder / f"{table}.parquet"))
+            rows[table] = len(ordered)
+            (folder / f"{table}.sql").write_text(
+                f"select * from read_parquet('sources/practice/{table}.parquet')\n", encoding="utf-8"
+            )
+    if not rows:
+        raise PublishError("the warehouse holds no report tables yet: run `practice build` first")
+    return rows
+
+
+def write_appearance(config: Config, site: Path, project: Path) -> None:
+    """Write the engine's configuration and the brand from ``practice:`` and ``report:`` in practice.yml."""
+    colors = {**DEFAULT_COLORS, **config.report.colors}
+    appearance = {
+        "appearance": {"default": "light", "switcher": False},
+        "theme": {"colors": {name: {"light": color, "dark": color} for name, color in colors.items()}},
+        "plugins": {
+            "components": {"@evidence-dev/core-components": {}},
+            "datasources": {"@evidence-dev/duckdb": {}},
+        },
+    }
+    with (site / "evidence.config.yaml").open("w", encoding="utf-8") as stream:
+        YAML().dump(appearance, stream)
+    brand = {"name": config.practice.name, "logo": ""}
+    if config.report.logo:
+        logo = project / config.report.logo
+        if not logo.is_file():
+            raise PublishError(f"report.logo: there is no file {logo}")
+        (site / "static").mkdir(exist_ok=True)
+        shutil.copyfile(logo, site / "static" / f"logo{logo.suffix}")
+        brand["logo"] = f"/logo{logo.suffix}"
+    (site / "components" / "brand.json").write_text(json.dumps(brand), encoding="utf-8")
+
+
+def fingerprint(site: Path) -> str:
+    """A hash over everything the site is made of."""
+    made = {"node_modules", ".evidence", "build", ".built"}
+    digest = hashlib.sha256((ENGINE / "package-lock.json").read_bytes())
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        relative = path.relative_to(site)
+        if relative.parts[0] not in made:
+            digest.update(str(relative).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def run_engine(site: Path, *arguments: str) -> None:
+    """Run the engine's own command in the site's folder, telemetry off. Raises PublishError with its last words."""
+    environment = {
+        **os.environ,
+        "DO_NOT_TRACK": "1",
+        "SEND_ANONYMOUS_USAGE_STATS": "no",
+        "NODE_OPTIONS": "--max-old-space-size=4096",
+    }
+    command = ["node", str(ENGINE / "node_modules/@evidence-dev/evidence/cli.js"), *arguments]
+    result = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        words = (result.stdout + result.stderr).strip().splitlines()[-30:]
+        raise PublishError("the report engine failed:\n" + "\n".join(words))
+
+
+def publish(project: Path) -> Published:
+    """Build the site of the client folder ``project`` into its ``reports/build``.
+
+    An unchanged site is not built again. Raises PublishError when the engine is not installed or fails.
+    """
+    config = load_config(project)
+    if not (ENGINE / "node_modules").is_dir():
+        raise PublishError("the report engine is not installed: run `make demo` once, or `npm ci` in reports/")
+    site = project / ".practice" / "site"
+    site.mkdir(parents=True, exist_ok=True)
+    for part in ("pages", "components", "static"):
+        shutil.rmtree(site / part, ignore_errors=True)
+        if (ENGINE / part).is_dir():
+            shutil.copytree(ENGINE / part, site / part)
+    shutil.copyfile(ENGINE / "package.json", site / "package.json")
+    modules = site / "node_modules"
+    if not modules.is_symlink():
+        modules.symlink_to(ENGINE / "node_modules")
+    source = site / "sources" / "practice"
+    source.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ENGINE / "sources/practice/connection.yaml", source / "connection.yaml")
+    tables = export_tables(project / config.warehouse, source)
+    write_appearance(config, site, project)
+
+    build = project / "reports" / "build"
+    built, current = site / ".built", fingerprint(site)
+    if build.is_dir() and built.exists() and built.read_text(encoding="utf-8") == current:
+        return Published(build, tables, is_rebuilt=False)
+    for leftover in ("build", ".evidence"):
+        shutil.rmtree(site / leftover, ignore_errors=True)
+    run_engine(site, "sources", "--strict")
+    run_engine(site, "build:strict")
+    build.parent.mkdir(parents=True, exist_ok=True)
+    previous = build.with_name("build.previous")
+    shutil.rmtree(previous, ignore_errors=True)
+    if build.exists():
+        build.rename(previous)
+    (site / "build").rename(build)
+    shutil.rmtree(previous, ignore_errors=True)
+    built.write_text(current, encoding="utf-8")
+    return Published(build, tables, is_rebuilt=True)
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site without a line per request."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(build: Path, port: int = 0) -> Iterator[http.server.ThreadingHTTPServer]:
+    """A server of the site on this machine only; port 0 takes a free one (``server.server_port``)."""
+    handler = functools.partial(QuietHandler, directory=str(build))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        yield server
+
+
+def serve(project: Path, port: int = 8000) -> None:
+    """Serve the built site on this machine until interrupted."""
+    build = project / "reports" / "build"
+    if not build.is_dir():
+        raise PublishError("there is no site yet: run `practice publish` first")
+    with serving(build, port) as server:
+        print(f"http://127.0.0.1:{server.server_port}  (Ctrl+C ends it)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("ended")
