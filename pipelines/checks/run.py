@@ -1,0 +1,212 @@
+"""Run the expectations on what landed and on what is about to be published, and write Data Docs.
+
+The frames come from DuckDB; results keep counts, never the cells themselves, because cells are patients' data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import re
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.config import load_config
+from pipelines.landing.spec import load_systems
+
+COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+REMOTE = re.compile(r"<script[^>]*\bsrc=\"https?://[^>]*>\s*</script>|<link[^>]*\bhref=\"https?://[^>]*>", re.I)
+
+
+class CheckError(Exception):
+    """The checks could not say anything; the message says why."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One evaluated expectation."""
+
+    suite: str
+    expectation: str
+    column: str
+    is_met: bool
+    unexpected: int
+    note: str
+
+
+@dataclass
+class CheckResults:
+    """All evaluated expectations and where Data Docs are."""
+
+    docs: Path
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[Check]:
+        """The expectations that were not met."""
+        return [check for check in self.checks if not check.is_met]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same, for ``--json``."""
+        return {
+            "docs": str(self.docs / "index.html"),
+            "evaluated": len(self.checks),
+            "failed": [asdict(check) for check in self.failed],
+        }
+
+
+class Checker:
+    """One Great Expectations context in the client's ``.practice`` folder, its Data Docs in ``checks/``."""
+
+    def __init__(self, project: Path, name: str) -> None:
+        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        import great_expectations as gx
+
+        self.gx = gx
+        home = project / ".practice" / "checks" / name
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        self.results = CheckResults(docs=project / "checks" / name)
+        shutil.rmtree(self.results.docs, ignore_errors=True)
+        self.context = gx.get_context(mode="file", project_root_dir=home)
+        self.context.variables.progress_bars = {"globally": False}
+        self.context.add_data_docs_site(
+            site_name="practice",
+            site_config={
+                "class_name": "SiteBuilder",
+                "show_how_to_buttons": False,
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+                "store_backend": {
+                    "class_name": "TupleFilesystemStoreBackend",
+                    "base_directory": str(self.results.docs),
+                },
+            },
+        )
+        self.source = self.context.data_sources.add_pandas(name)
+
+    def check(self, suite_name: str, frame: Any, expectations: list[Any]) -> None:
+        """Evaluate a suite on a frame and remember the outcome of each expectation."""
+        asset = self.source.add_dataframe_asset(suite_name)
+        batch = asset.add_batch_definition_whole_dataframe("rows")
+        suite = self.context.suites.add(self.gx.ExpectationSuite(name=suite_name, expectations=expectations))
+        definition = self.context.validation_definitions.add(
+            self.gx.ValidationDefinition(name=suite_name, data=batch, suite=suite)
+        )
+        outcome = definition.run(batch_parameters={"dataframe": frame}, result_format=COUNTS_ONLY)
+        for result in outcome.results:
+            config = result.expectation_config
+            arguments = config.kwargs
+            column = arguments.get("column") or ", ".join(arguments.get("column_list", []))
+            self.results.checks.append(
+                Check(
+                    suite=suite_name,
+                    expectation=config.type,
+                    column=column.removesuffix("__is_typed"),
+                    is_met=bool(result.success),
+                    unexpected=int((result.result or {}).get("unexpected_count") or 0),
+                    note=str(config.notes or ""),
+                )
+            )
+
+    def finish(self) -> CheckResults:
+        """Write Data Docs, cut from every other host, owner-only. Raises CheckError when nothing was evaluated."""
+        if not self.results.checks:
+            raise CheckError("no expectation was evaluated: nothing has landed, so nothing can be trusted")
+        self.context.build_data_docs(site_names=["practice"])
+        for page in self.results.docs.rglob("*.html"):
+            page.write_text(REMOTE.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
+        self.results.docs.chmod(0o700)
+        return self.results
+
+
+def _newest_date(connection: duckdb.DuckDBPyConnection, as_of: dt.date | None, dates: list[dt.date]) -> dt.date | None:
+    past = [day for day in dates if as_of is None or day <= as_of]
+    return max(past, default=None)
+
+
+def run_checks(project: Path, warehouse: Path | None = None) -> CheckResults:
+    """Hold every landed export to its suite.
+
+    ``warehouse`` is the file to look at when it is not the configured one (a run looks at its own copy). Raises CheckError
+    when nothing was evaluated.
+    """
+    from pipelines.checks import suites
+
+    config = load_config(project)
+    checker = Checker(project, "exports")
+    with duckdb.connect(str(warehouse or project / config.warehouse), read_only=True) as connection:
+        landed = connection.execute(
+            """
+            select source_system, export_name, count(*)
+            from raw_practice.landed_file where status = 'loaded' group by all order by all
+            """
+        ).fetchall()
+        frames: dict[tuple[str, str], Any] = {}
+        systems = load_systems()
+        latest: dict[tuple[str, str], dt.date] = {}
+        for system, export_name, _ in landed:
+            export = systems[system].exports[export_name]
+            frame = connection.execute(suites.frame_query(export, f'raw_{system}."{export_name}"')).df()
+            frames[system, export_name] = frame
+            if export.business_date:
+                last = frame[export.business_date].dropna().max()
+                if last == last and last is not None:
+                    latest[system, export_name] = last.date() if hasattr(last, "date") else last
+        newest = _newest_date(connection, config.practice.as_of, list(latest.values()))
+        for (system, export_name), frame in frames.items():
+            export = systems[system].exports[export_name]
+            suite = f"{system}.{export_name}"
+            limit = export.stale_after_days
+            fresh_from = newest - dt.timedelta(days=limit) if newest and limit is not None else None
+            checker.check(suite, frame, suites.export_expectations(export, set(frame.columns), fresh_from))
+            columns = connection.execute(f'select * from raw_{system}."{export_name}" limit 0').df()
+            checker.check(f"{suite} (shape)", columns, suites.shape_expectations(export))
+            totals = control_total_differences(connection, system, export_name)
+            if len(totals):
+                checker.check(f"{suite} (printed totals)", totals, suites.control_total_expectations())
+    return checker.finish()
+
+
+def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str, export_name: str) -> Any:
+    """One row per printed total that is to be compared: printed less the sum of the rows of its file."""
+    from pipelines.landing.cells import typed
+
+    export = load_systems()[system].exports[export_name]
+    by_name = {column.name: column for column in export.columns}
+    queries = []
+    for name in sorted({name for rule in export.not_data if rule.control for name in rule.columns}):
+        column = by_name[name]
+        printed = typed(column.model_copy(update={"name": "printed_text"}), "totals")
+        queries.append(
+            f"""
+            select '{name}' as column_name, cast({printed} as double)
+                - cast(coalesce((select sum({typed(column)}) from raw_{system}."{export_name}" as raw
+                    where raw._file_sha256 = totals.file_sha256), 0) as double) as difference
+            from raw_practice.control_total as totals
+            where totals.is_checked and totals.source_system = '{system}'
+            and totals.export_name = '{export_name}' and totals.column_name = '{name}'
+            """
+        )
+    return connection.execute(" union all ".join(queries)).df() if queries else []
+
+
+def run_report_checks(project: Path) -> CheckResults:
+    """Hold every published table to its suite. Raises CheckError when there is none."""
+    from pipelines.checks import suites
+
+    config = load_config(project)
+    checker = Checker(project, "report")
+    with duckdb.connect(str(project / config.warehouse), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'report' order by 1"
+        ).fetchall()
+        for (table,) in tables:
+            frame = connection.execute(f'select * from report."{table}"').df()
+            checker.check(f"report.{table}", frame, suites.report_expectations(table, list(frame.columns)))
+    return checker.finish()

@@ -1,0 +1,125 @@
+"""Which expectations an export is held to: derived from its declaration in ``system.yml``, nothing written twice.
+
+Each expectation looks at one thing, so that one fault in a file is reported once: a blank is not also of a wrong type, a
+repeated key is not also a blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import great_expectations.expectations as gxe
+
+from pipelines.landing.cells import clean, typed
+from pipelines.landing.spec import Column, Export
+
+CENT = 0.01
+
+
+def checked_columns(export: Export) -> list[Column]:
+    """The columns that an expectation looks at; free text is not read at all."""
+    key = set() if export.replaces.repeats else set(export.replaces.key)
+    return [
+        column
+        for column in export.columns
+        if column.filled or column.type != "text" or column.name in key or column.name == export.business_date
+    ]
+
+
+def frame_query(export: Export, table: str) -> str:
+    """A query of what the expectations need of a raw table: typed values, and whether each text could be typed."""
+    cells = ["raw._file_sha256 as file_sha256"]
+    for column in checked_columns(export):
+        cells.append(f'{typed(column)} as "{column.name}"')
+        if column.type != "text":
+            cells.append(
+                f'({clean(column)} is null or ({typed(column)}) is not null) as "{column.name}__is_typed"'
+            )
+    return f"select {', '.join(cells)} from {table} as raw"
+
+
+def export_expectations(export: Export, columns: set[str], fresh_from: dt.date | None) -> list[Any]:
+    """The suite of one export.
+
+    ``columns`` are those that the raw table has; ``fresh_from`` is the oldest acceptable last business date.
+    """
+    expectations: list[Any] = [
+        gxe.ExpectTableRowCountToBeBetween(min_value=1, notes="The export has rows."),
+    ]
+    for column in checked_columns(export):
+        name = column.name
+        if column.filled:
+            expectations.append(gxe.ExpectColumnValuesToNotBeNull(column=name, notes=f"{column.header} is filled."))
+        if column.type != "text":
+            expectations.append(
+                gxe.ExpectColumnValuesToBeInSet(
+                    column=f"{name}__is_typed", value_set=[True], notes=f"{column.header} reads as a {column.type}."
+                )
+            )
+        if column.minimum is not None or column.maximum is not None:
+            expectations.append(
+                gxe.ExpectColumnValuesToBeBetween(
+                    column=name,
+                    min_value=column.minimum,
+                    max_value=column.maximum,
+                    notes=f"{column.header} is within its range.",
+                )
+            )
+    if export.replaces.by == "key" and not export.replaces.repeats:
+        keys = [name for name in export.replaces.key if name in columns]
+        expectations.append(
+            gxe.ExpectCompoundColumnsToBeUnique(
+                column_list=["file_sha256", *keys],
+                ignore_row_if="any_value_is_missing",
+                notes="A file holds a record once.",
+            )
+        )
+    if export.business_date and fresh_from is not None:
+        expectations.append(
+            gxe.ExpectColumnMaxToBeBetween(
+                column=export.business_date, min_value=fresh_from, notes="The export reaches close to the newest data."
+            )
+        )
+    return expectations
+
+
+def shape_expectations(export: Export) -> list[Any]:
+    """Every declared column has landed."""
+    names = [column.name for column in export.columns]
+    return [
+        gxe.ExpectTableColumnsToMatchSet(column_set=names, exact_match=False, notes="Every declared column landed.")
+    ]
+
+
+def control_total_expectations() -> list[Any]:
+    """Printed totals equal the sum of the loaded rows, to the cent."""
+    return [
+        gxe.ExpectColumnValuesToBeBetween(
+            column="difference", min_value=-CENT, max_value=CENT, notes="The printed total equals the rows."
+        )
+    ]
+
+
+def report_expectations(table: str, columns: list[str]) -> list[Any]:
+    """The suite of one published table: exactly its columns, and for the KPIs that what is hidden is empty."""
+    expectations: list[Any] = [
+        gxe.ExpectTableColumnsToMatchSet(column_set=columns, exact_match=True, notes="Exactly the published columns.")
+    ]
+    if table == "kpi":
+        cell = ["metric_key", "period_grain", "period_end_on", "level", "entity", "basis"]
+        expectations += [
+            gxe.ExpectCompoundColumnsToBeUnique(column_list=cell, notes="One row per cell."),
+            gxe.ExpectColumnValuesToBeNull(
+                column="value", row_condition="is_suppressed == True", condition_parser="pandas",
+                notes="A hidden cell shows nothing.",
+            ),
+            gxe.ExpectColumnValuesToBeNull(
+                column="cases", row_condition="is_suppressed == True", condition_parser="pandas",
+                notes="A hidden cell does not show its cases either.",
+            ),
+            gxe.ExpectColumnValuesToBeInSet(
+                column="quality", value_set=["exact", "degraded", "absent"], notes="Known words of quality."
+            ),
+        ]  # fmt: skip
+    return expectations
