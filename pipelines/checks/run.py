@@ -20,7 +20,9 @@ from pipelines.config import load_config
 from pipelines.landing.spec import load_systems
 
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
-REMOTE = re.compile(r"<script[^>]*\bsrc=\"https?://[^>]*>\s*</script>|<link[^>]*\bhref=\"https?://[^>]*>", re.I)
+REMOTE = re.compile(
+    r"<script[^>]*\bsrc=\"https?://[^>]*>\s*</script>|<(?:link|img)[^>]*\b(?:href|src)=[\"']https?://[^>]*>", re.I
+)
 
 
 class CheckError(Exception):
@@ -107,7 +109,7 @@ class Checker:
                 Check(
                     suite=suite_name,
                     expectation=config.type,
-                    column=column.removesuffix("__is_typed"),
+                    column=column.removesuffix("__is_typed").removesuffix("__text"),
                     is_met=bool(result.success),
                     unexpected=int((result.result or {}).get("unexpected_count") or 0),
                     note=str(config.notes or ""),

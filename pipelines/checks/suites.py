@@ -33,9 +33,9 @@ def frame_query(export: Export, table: str) -> str:
     for column in checked_columns(export):
         cells.append(f'{typed(column)} as "{column.name}"')
         if column.type != "text":
-            cells.append(
-                f'({clean(column)} is null or ({typed(column)}) is not null) as "{column.name}__is_typed"'
-            )
+            cells.append(f'({clean(column)} is null or ({typed(column)}) is not null) as "{column.name}__is_typed"')
+            if column.filled:
+                cells.append(f'{clean(column)} as "{column.name}__text"')
     return f"select {', '.join(cells)} from {table} as raw"
 
 
@@ -50,11 +50,12 @@ def export_expectations(export: Export, columns: set[str], fresh_from: dt.date |
     for column in checked_columns(export):
         name = column.name
         if column.filled:
-            expectations.append(gxe.ExpectColumnValuesToNotBeNull(column=name, notes=f"{column.header} is filled."))
+            text = name if column.type == "text" else f"{name}__text"
+            expectations.append(gxe.ExpectColumnValuesToNotBeNull(column=text, notes=f"{column.header} is filled."))
         if column.type != "text":
             expectations.append(
                 gxe.ExpectColumnValuesToBeInSet(
-                    column=f"{name}__is_typed", value_set=[True], notes=f"{column.header} reads as a {column.type}."
+                    column=f"{name}__is_typed", value_set=[True], notes=f"{column.header} is of type {column.type}."
                 )
             )
         if column.minimum is not None or column.maximum is not None:

@@ -77,9 +77,7 @@ def write_appearance(config: Config, site: Path, project: Path) -> None:
     colors = {**DEFAULT_COLORS, **config.report.colors}
     appearance = {
         "appearance": {"default": "light", "switcher": False},
-        "theme": {
-            "colors": {name: {"light": color, "dark": color} for name, color in colors.items()}
-        },
+        "theme": {"colors": {name: {"light": color, "dark": color} for name, color in colors.items()}},
         "plugins": {
             "components": {"@evidence-dev/core-components": {}},
             "datasources": {"@evidence-dev/duckdb": {}},
@@ -119,9 +117,7 @@ def run_engine(site: Path, *arguments: str) -> None:
         "NODE_OPTIONS": "--max-old-space-size=4096",
     }
     command = ["node", str(ENGINE / "node_modules/@evidence-dev/evidence/cli.js"), *arguments]
-    result = subprocess.run(
-        command, cwd=site, env=environment, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         words = (result.stdout + result.stderr).strip().splitlines()[-30:]
         raise PublishError("the report engine failed:\n" + "\n".join(words))
@@ -134,9 +130,7 @@ def publish(project: Path) -> Published:
     """
     config = load_config(project)
     if not (ENGINE / "node_modules").is_dir():
-        raise PublishError(
-            "the report engine is not installed: run `make demo` once, or `npm ci` in reports/"
-        )
+        raise PublishError("the report engine is not installed: run `make demo` once, or `npm ci` in reports/")
     site = project / ".practice" / "site"
     site.mkdir(parents=True, exist_ok=True)
     for part in ("pages", "components", "static"):
