@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from pipelines.config import load_config
+from pipelines.landing.cells import typed
 from pipelines.landing.spec import load_systems
 
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -127,16 +128,11 @@ class Checker:
         return self.results
 
 
-def _newest_date(connection: duckdb.DuckDBPyConnection, as_of: dt.date | None, dates: list[dt.date]) -> dt.date | None:
-    past = [day for day in dates if as_of is None or day <= as_of]
-    return max(past, default=None)
-
-
 def run_checks(project: Path, warehouse: Path | None = None) -> CheckResults:
     """Hold every landed export to its suite.
 
-    ``warehouse`` is the file to look at when it is not the configured one (a run looks at its own copy). Raises CheckError
-    when nothing was evaluated.
+    ``warehouse`` is the file to look at when it is not the configured one (a run looks at its own copy).
+    Raises CheckError when nothing was evaluated.
     """
     from pipelines.checks import suites
 
@@ -151,16 +147,20 @@ def run_checks(project: Path, warehouse: Path | None = None) -> CheckResults:
         ).fetchall()
         frames: dict[tuple[str, str], Any] = {}
         systems = load_systems()
-        latest: dict[tuple[str, str], dt.date] = {}
+        dates: list[dt.date] = []
         for system, export_name, _ in landed:
             export = systems[system].exports[export_name]
             frame = connection.execute(suites.frame_query(export, f'raw_{system}."{export_name}"')).df()
             frames[system, export_name] = frame
             if export.business_date:
-                last = frame[export.business_date].dropna().max()
-                if last == last and last is not None:
-                    latest[system, export_name] = last.date() if hasattr(last, "date") else last
-        newest = _newest_date(connection, config.practice.as_of, list(latest.values()))
+                by_name = {column.name: column for column in export.columns}
+                last = connection.execute(
+                    f'select max(cast({typed(by_name[export.business_date])} as date)) from raw_{system}."{export_name}" as raw'
+                ).fetchall()
+                dates += [day for (day,) in last if day is not None]
+        newest = max(
+            (day for day in dates if config.practice.as_of is None or day <= config.practice.as_of), default=None
+        )
         for (system, export_name), frame in frames.items():
             export = systems[system].exports[export_name]
             suite = f"{system}.{export_name}"
@@ -177,8 +177,6 @@ def run_checks(project: Path, warehouse: Path | None = None) -> CheckResults:
 
 def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str, export_name: str) -> Any:
     """One row per printed total that is to be compared: printed less the sum of the rows of its file."""
-    from pipelines.landing.cells import typed
-
     export = load_systems()[system].exports[export_name]
     by_name = {column.name: column for column in export.columns}
     queries = []

@@ -1,7 +1,7 @@
 """Which expectations an export is held to: derived from its declaration in ``system.yml``, nothing written twice.
 
-Each expectation looks at one thing, so that one fault in a file is reported once: a blank is not also of a wrong type, a
-repeated key is not also a blank.
+Each expectation looks at one thing, so that one fault in a file is reported once: a blank is not also of a
+wrong type, a repeated key is not also a blank.
 """
 
 from __future__ import annotations
