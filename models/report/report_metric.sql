@@ -7,6 +7,17 @@ with metrics as (
 
 ),
 
+-- the row of each benchmark table that is shown beside the value
+benchmarks as (
+
+    select * from {{ ref('benchmarks') }}
+    where is_shown
+    qualify row_number() over (
+        partition by metric_key order by confidence, section, row_number
+    ) = 1
+
+),
+
 final as (
 
     select
@@ -21,11 +32,21 @@ final as (
             else replace(metrics.unit, '_', ' ')
         end as unit_words,
         upper(left(metrics.numerator, 1)) || substr(metrics.numerator, 2)
-        || coalesce(', as a share of ' || metrics.denominator, '') || '.' as definition,
-        replace(replace(metrics.required_inputs, '?', ''), '|', ', ') as required_inputs,
-        cast(null as varchar) as benchmark,
-        cast(null as varchar) as benchmark_note
+        || coalesce(
+            case metrics.unit when 'rate' then ', as a share of ' else ', per ' end
+            || metrics.denominator,
+            ''
+        ) || '.' as definition,
+        replace(
+            replace(replace(metrics.required_inputs, '?', ''), '|', ', '), '_', ' '
+        ) as required_inputs,
+        benchmarks.value_text as benchmark,
+        'Composite estimate. ' || benchmarks.population || '; ' || benchmarks.source_title
+        || coalesce(', ' || cast(benchmarks.source_year as varchar), '')
+        || ' (confidence ' || benchmarks.confidence || ').'
+        || coalesce(' ' || benchmarks.note || '.', '') as benchmark_note
     from metrics
+    left join benchmarks on metrics.benchmark_key = benchmarks.metric_key
 
 )
 

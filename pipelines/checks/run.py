@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.config import load_config
+from pipelines.config import Project
 from pipelines.landing.cells import typed
 from pipelines.landing.spec import load_systems
 
@@ -66,16 +66,16 @@ class CheckResults:
 class Checker:
     """One Great Expectations context in the client's ``.practice`` folder, its Data Docs in ``checks/``."""
 
-    def __init__(self, project: Path, name: str) -> None:
+    def __init__(self, project: Project, name: str) -> None:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         import great_expectations as gx
 
         self.gx = gx
-        home = project / ".practice" / "checks" / name
+        home = project.state / "checks" / name
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        self.results = CheckResults(docs=project / "checks" / name)
+        self.results = CheckResults(docs=project.root / "checks" / name)
         shutil.rmtree(self.results.docs, ignore_errors=True)
         self.context = gx.get_context(mode="file", project_root_dir=home)
         self.context.variables.progress_bars = {"globally": False}
@@ -128,17 +128,15 @@ class Checker:
         return self.results
 
 
-def run_checks(project: Path, warehouse: Path | None = None) -> CheckResults:
+def run_checks(project: Project) -> CheckResults:
     """Hold every landed export to its suite.
 
-    ``warehouse`` is the file to look at when it is not the configured one (a run looks at its own copy).
     Raises CheckError when nothing was evaluated.
     """
     from pipelines.checks import suites
 
-    config = load_config(project)
     checker = Checker(project, "exports")
-    with duckdb.connect(str(warehouse or project / config.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
         landed = connection.execute(
             """
             select source_system, export_name, count(*)
@@ -153,14 +151,13 @@ def run_checks(project: Path, warehouse: Path | None = None) -> CheckResults:
             frame = connection.execute(suites.frame_query(export, f'raw_{system}."{export_name}"')).df()
             frames[system, export_name] = frame
             if export.business_date:
-                by_name = {column.name: column for column in export.columns}
+                column = next(column for column in export.columns if column.name == export.business_date)
                 last = connection.execute(
-                    f'select max(cast({typed(by_name[export.business_date])} as date)) from raw_{system}."{export_name}" as raw'
+                    f'select max(cast({typed(column)} as date)) from raw_{system}."{export_name}" as raw'
                 ).fetchall()
                 dates += [day for (day,) in last if day is not None]
-        newest = max(
-            (day for day in dates if config.practice.as_of is None or day <= config.practice.as_of), default=None
-        )
+        as_of = project.config.practice.as_of or dt.date.max
+        newest = max((day for day in dates if day <= as_of), default=None)
         for (system, export_name), frame in frames.items():
             export = systems[system].exports[export_name]
             suite = f"{system}.{export_name}"
@@ -196,13 +193,12 @@ def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str
     return connection.execute(" union all ".join(queries)).df() if queries else []
 
 
-def run_report_checks(project: Path) -> CheckResults:
+def run_report_checks(project: Project) -> CheckResults:
     """Hold every published table to its suite. Raises CheckError when there is none."""
     from pipelines.checks import suites
 
-    config = load_config(project)
     checker = Checker(project, "report")
-    with duckdb.connect(str(project / config.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
         tables = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'report' order by 1"
         ).fetchall()

@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 from ruamel.yaml import YAML
 
-from pipelines.config import Config, load_config
+from pipelines.config import Project
 
 CHECKOUT = Path(__file__).parents[2]
 ENGINE = CHECKOUT / "reports"
@@ -60,9 +60,10 @@ def export_tables(warehouse: Path, folder: Path) -> dict[str, int]:
             "select table_name from information_schema.tables where table_schema = 'report' order by 1"
         ).fetchall()
         for (table,) in tables:
-            ordered = connection.sql(f'select * from report."{table}" order by all')
-            ordered.write_parquet(str(folder / f"{table}.parquet"))
-            rows[table] = len(ordered)
+            rows[table] = len(connection.sql(f'from report."{table}"'))
+            # the engine cannot read a table without rows: an empty one goes as one row of nulls, which pages filter
+            query = f'select shown.* from (select 1) left join report."{table}" as shown on true order by all'
+            connection.sql(query).write_parquet(str(folder / f"{table}.parquet"))
             (folder / f"{table}.sql").write_text(
                 f"select * from read_parquet('sources/practice/{table}.parquet')\n",
                 encoding="utf-8",
@@ -72,8 +73,9 @@ def export_tables(warehouse: Path, folder: Path) -> dict[str, int]:
     return rows
 
 
-def write_appearance(config: Config, site: Path, project: Path) -> None:
+def write_appearance(project: Project, site: Path) -> None:
     """Write the engine's configuration and the brand from ``practice:`` and ``report:`` in practice.yml."""
+    config = project.config
     colors = {**DEFAULT_COLORS, **config.report.colors}
     appearance = {
         "appearance": {"default": "light", "switcher": False},
@@ -87,7 +89,7 @@ def write_appearance(config: Config, site: Path, project: Path) -> None:
         YAML().dump(appearance, stream)
     brand = {"name": config.practice.name, "logo": ""}
     if config.report.logo:
-        logo = project / config.report.logo
+        logo = project.root / config.report.logo
         if not logo.is_file():
             raise PublishError(f"report.logo: there is no file {logo}")
         (site / "static").mkdir(exist_ok=True)
@@ -108,6 +110,11 @@ def fingerprint(site: Path) -> str:
     return digest.hexdigest()
 
 
+def built_site(project: Project) -> Path:
+    """Where the client's site is."""
+    return project.root / "reports" / "build"
+
+
 def run_engine(site: Path, *arguments: str) -> None:
     """Run the engine's own command in the site's folder, telemetry off. Raises PublishError with its last words."""
     environment = {
@@ -123,15 +130,14 @@ def run_engine(site: Path, *arguments: str) -> None:
         raise PublishError("the report engine failed:\n" + "\n".join(words))
 
 
-def publish(project: Path) -> Published:
-    """Build the site of the client folder ``project`` into its ``reports/build``.
+def publish(project: Project) -> Published:
+    """Build the site of a client into its ``reports/build``.
 
     An unchanged site is not built again. Raises PublishError when the engine is not installed or fails.
     """
-    config = load_config(project)
     if not (ENGINE / "node_modules").is_dir():
         raise PublishError("the report engine is not installed: run `make demo` once, or `npm ci` in reports/")
-    site = project / ".practice" / "site"
+    site = project.state / "site"
     site.mkdir(parents=True, exist_ok=True)
     for part in ("pages", "components", "static"):
         shutil.rmtree(site / part, ignore_errors=True)
@@ -144,10 +150,10 @@ def publish(project: Path) -> Published:
     source = site / "sources" / "practice"
     source.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ENGINE / "sources/practice/connection.yaml", source / "connection.yaml")
-    tables = export_tables(project / config.warehouse, source)
-    write_appearance(config, site, project)
+    tables = export_tables(project.warehouse, source)
+    write_appearance(project, site)
 
-    build = project / "reports" / "build"
+    build = built_site(project)
     built, current = site / ".built", fingerprint(site)
     if build.is_dir() and built.exists() and built.read_text(encoding="utf-8") == current:
         return Published(build, tables, is_rebuilt=False)
@@ -181,9 +187,9 @@ def serving(build: Path, port: int = 0) -> Iterator[http.server.ThreadingHTTPSer
         yield server
 
 
-def serve(project: Path, port: int = 8000) -> None:
+def serve(project: Project, port: int = 8000) -> None:
     """Serve the built site on this machine until interrupted."""
-    build = project / "reports" / "build"
+    build = built_site(project)
     if not build.is_dir():
         raise PublishError("there is no site yet: run `practice publish` first")
     with serving(build, port) as server:
