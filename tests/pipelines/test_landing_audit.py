@@ -88,9 +88,7 @@ def test_the_row_equation_holds_and_the_main_total_is_the_money(warehouse, monke
     counts = "rows_read, rows_loaded, rows_quarantined, rows_not_data"
     assert run(warehouse, f"select {counts} from marts.landing_audit") == [(7, 2, 3, 2)]
     total = "control_total_name, control_total_loaded::text, is_control_total_agreed"
-    assert run(warehouse, f"select {total} from marts.landing_audit") == [
-        ("cost", "1010.2500", True)
-    ]
+    assert run(warehouse, f"select {total} from marts.landing_audit") == [("cost", "1010.2500", True)]
 
 
 def test_a_total_that_the_rows_do_not_reach_is_reported(warehouse, monkeypatch):

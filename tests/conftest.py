@@ -1,0 +1,78 @@
+"""The demo group, run once per state of the code and shared by all tests that look at a whole run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+from pipelines.config import Project, load_project
+
+ROOT = Path(__file__).parents[1]
+CODE = ("pipelines", "models", "macros", "seeds", "snapshots", "reports/pages", "reports/components", "dbt_project.yml")
+
+
+def practice(project: Path, *arguments: str, expect: tuple[int, ...] = (0,)) -> dict[str, object]:
+    """Run the command as a person would and return its JSON; fails on any other exit code."""
+    result = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", "--project", str(project), *arguments, "--json"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode in expect, f"{arguments}: exit {result.returncode}\n{result.stdout}\n{result.stderr}"
+    return json.loads(result.stdout)
+
+
+def fingerprint() -> str:
+    """A hash over everything that a run depends on."""
+    digest = hashlib.sha256()
+    for part in CODE:
+        top = ROOT / part
+        for path in sorted([top] if top.is_file() else top.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def run_once(folder: Path, *steps: tuple[str, ...]) -> None:
+    """Run the steps in the folder unless the same code has already done so."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        for number, step in enumerate(steps):
+            done = folder / f".done-{number}"
+            if not done.exists():
+                practice(folder, *step, expect=(0, 1))
+                done.touch()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Project:
+    """The demo group, landed and built, without its site."""
+    folder = ROOT / "build" / "tests" / f"demo-{fingerprint()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    run_once(folder, ("demo",), ("land",), ("check",), ("build",))
+    return load_project(folder)
+
+
+@pytest.fixture(scope="session")
+def site(demo: Project) -> Path:
+    """The demo group's built site."""
+    run_once(demo.root, ("demo",), ("land",), ("check",), ("build",), ("publish",))
+    return demo.root / "reports" / "build"
+
+
+@pytest.fixture
+def warehouse(demo: Project) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the demo's warehouse."""
+    return duckdb.connect(str(demo.warehouse), read_only=True)

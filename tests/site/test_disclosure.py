@@ -1,0 +1,91 @@
+"""No hidden cell can be worked out from the published ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import duckdb
+import numpy as np
+import pytest
+
+from pipelines.config import Project
+
+pytestmark = pytest.mark.slow
+
+Cell = tuple[str, str, str, str]  # grain, end of period, level, entity
+PARTS = ("location", "provider", "service_line", "channel", "campaign")
+
+
+def determined(relations: list[set[Cell]], hidden: set[Cell]) -> set[Cell]:
+    """The hidden cells that the sums fix, given every visible cell: exact, by rank of the sums over hidden cells."""
+    rows = [relation & hidden for relation in relations]
+    rows = [row for row in rows if row]
+    cells = sorted(set().union(*rows)) if rows else []
+    if not cells:
+        return set()
+    place = {cell: number for number, cell in enumerate(cells)}
+    matrix = np.zeros((len(rows), len(cells)))
+    for number, row in enumerate(rows):
+        for cell in row:
+            matrix[number, place[cell]] = 1
+    # a cell is fixed when its unit vector lies in the row space: its column of the null space is zero
+    _, singular, vectors = np.linalg.svd(matrix, full_matrices=True)
+    rank = int((singular > 1e-9).sum())
+    return {cell for cell in cells if np.abs(vectors[rank:, place[cell]]).max(initial=0) < 1e-9}
+
+
+def sums(cells: set[Cell], part: str) -> list[set[Cell]]:
+    """The sums an attacker knows: parts of the whole, months of a quarter, quarters of a year."""
+    relations: dict[tuple[str, ...], set[Cell]] = defaultdict(set)
+    for grain, end, level, entity in cells:
+        relations["space", grain, end].add((grain, end, level, entity))
+        year, month = int(end[:4]), int(end[5:7])
+        quarter = f"{year}-{(month - 1) // 3 + 1}"
+        if grain in {"month", "quarter"}:
+            relations["quarter", quarter, level, entity].add((grain, end, level, entity))
+        if grain == "quarter":
+            for ahead in range(4):
+                later = month + 3 * ahead
+                key = f"{year + (later - 1) // 12}-{(later - 1) % 12 + 1:02d}"
+                relations["year", key, level, entity].add((grain, end, level, entity))
+        if grain == "ttm":
+            relations["year", end[:7], level, entity].add((grain, end, level, entity))
+    known = []
+    for key, members in relations.items():
+        grains = {cell[0] for cell in members}
+        whole = {"space": any(cell[2] == "portfolio" for cell in members), "quarter": "quarter" in grains}
+        complete = whole.get(key[0], "ttm" in grains and len(members) == 5)
+        if complete and len(members) > 1:
+            known.append(members)
+    return known
+
+
+def test_hidden_cells_stay_hidden(demo: Project) -> None:
+    with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select kpi.metric_key, period_grain, strftime(period_end_on, '%Y-%m-%d'), level, entity, is_suppressed
+            from report.kpi as kpi inner join seeds.metrics as metrics on kpi.metric_key = metrics.metric_key
+            where metrics.rollup = 'additive' and kpi.quality <> 'absent'
+            """
+        ).fetchall()
+    by_metric: dict[str, dict[Cell, bool]] = defaultdict(dict)
+    for metric, grain, end, level, entity, is_suppressed in rows:
+        by_metric[metric][grain, end, level, entity] = is_suppressed
+    assert any(any(cells.values()) for cells in by_metric.values()), "nothing is hidden: the test would prove nothing"
+    for metric, cells in by_metric.items():
+        for part in PARTS:
+            shown = {cell for cell in cells if cell[2] in {"portfolio", part}}
+            hidden = {cell for cell in shown if cells[cell]}
+            assert determined(sums(shown, part), hidden) == set(), f"{metric} by {part}"
+
+
+def test_the_attack_works() -> None:
+    """One hidden part of a published sum is found; two are not."""
+    cells = {("month", "2026-03-31", "portfolio", "all")} | {
+        ("month", "2026-03-31", "location", name) for name in "abc"
+    }
+    relations = sums(cells, "location")
+    one = {("month", "2026-03-31", "location", "a")}
+    assert determined(relations, one) == one
+    assert determined(relations, one | {("month", "2026-03-31", "location", "b")}) == set()
