@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-
 from pipelines.config import Project
 
 BINARY = {".woff", ".woff2", ".ttf", ".png", ".ico", ".wasm"}
