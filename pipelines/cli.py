@@ -205,7 +205,6 @@ def build(session: Session) -> None:
 @verb
 def publish(session: Session) -> None:
     """Write the report site from the figures."""
-    session.project  # noqa: B018  a mistake in practice.yml comes first
     _publish(session)
 
 
@@ -218,24 +217,23 @@ def serve(
     """Show the report site in a browser on this machine."""
     from pipelines.publish import serve
 
-    serve(session.project.root, port)
+    serve(session.project, port)
 
 
 @app.command()
 @verb
 def demo(
     session: Session,
-    folder: Annotated[Path, typer.Argument(help="Where to write; made when it is not there.")] = Path("demo"),
     scale: Annotated[int, typer.Option(min=1, help="How many times the group's size.")] = 1,
-    seed: Annotated[int, typer.Option(help="Another number is another group.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Another number is another group.")] = None,
 ) -> None:
-    """Write the exports of a simulated group, to try everything on."""
-    from pipelines.demo import write_demo
+    """Write the exports and the practice.yml of a simulated group into the folder, to try everything on."""
+    from pipelines.demo import SEED, write_demo
 
     with session.working("writing the demo group's exports"):
-        written = write_demo(folder, scale=scale, seed=seed)
-    session.result = {"folder": str(folder), "files": written}
-    session.say(f"Written to {folder}. Next: practice --project {folder} run")
+        write_demo(session.folder, scale=scale, seed=SEED if seed is None else seed)
+    session.result = {"folder": str(session.folder)}
+    session.say(f"The demo group's exports are in {session.folder / 'exports'}. Next: practice run")
 
 
 @app.command()
@@ -360,7 +358,7 @@ def _check(session: Session, project: Project) -> None:
     from pipelines.checks import run_checks
 
     with session.working("checking what has landed"):
-        results = run_checks(project.root, project.warehouse)
+        results = run_checks(project)
     session.result["checks"] = results.as_dict()
     table = Table("export", "expectation", "column", "rows", title="Expectations that were not met")
     for failed in results.failed:
@@ -393,7 +391,7 @@ def _publish(session: Session) -> None:
     from pipelines.publish import publish
 
     with session.working("building the site"):
-        published = publish(session.project.root)
+        published = publish(session.project)
     session.result["site"] = published.as_dict()
     session.say(f"Site: {published.build}. Look at it with `practice serve`.")
 
