@@ -8,7 +8,7 @@ with records as (
 links as (
 
     select * from {{ ref('int_patient__link') }}
-    where not is_pseudo
+    where patient_id is not null
 
 ),
 
@@ -19,14 +19,14 @@ contacts as (
         records.email as contact
     from links
     inner join records on links.source_patient_key = records.source_patient_key
-    where records.email is not null
+    where records.email is not null and not links.is_pseudo
     union
     select
         links.patient_id,
         records.phone as contact
     from links
     inner join records on links.source_patient_key = records.source_patient_key
-    where records.phone is not null
+    where records.phone is not null and not links.is_pseudo
 
 ),
 
