@@ -1,2 +1,49 @@
 -- One row per campaign and day.
-{{ typed_empty() }}
+with spend as (
+
+    {{ union_entity('ad_spend') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_location__resolve') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('int_campaign__location') }}
+
+),
+
+-- a campaign that no rule ties to a place counts for the whole practice and is never spread
+final as (
+
+    select
+        spend.spend_on,
+        coalesce(campaigns.location_id, places.location_id) as location_id,
+        spend.platform,
+        spend.campaign_id,
+        spend.campaign,
+        spend.channel,
+        spend.spend_amount,
+        spend.impressions,
+        spend.clicks,
+        spend.platform_conversions,
+        spend.source_system,
+        spend.account,
+        spend.source_file,
+        spend.source_row
+    from spend
+    left join campaigns on spend.campaign = campaigns.campaign
+    left join places
+        on
+            spend.source_system = places.source_system
+            and spend.account = places.account
+            and spend.source_location_id is not distinct from places.source_location_id
+            and places.source_location_name is null
+
+)
+
+select * from final
