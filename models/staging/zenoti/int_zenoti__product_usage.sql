@@ -45,10 +45,11 @@ keyed as (
     select
         usage_rows.*,
         {{ source_key('zenoti', 'usage_rows.account', ['usage_rows.center_name', 'usage_rows.invoice_no']) }} as invoice_id,
+        coalesce(kind_map.kind, 'consumable') as kind,
         -- a product sold over the counter is the item of its own line
         {{ source_key('zenoti', 'usage_rows.account', (
-            'coalesce(usage_rows.service_code, case when usage_rows.service_name is null then usage_rows.product_code end, '
-            ~ 'services.source_service_id)'
+            "coalesce(usage_rows.service_code, services.source_service_id, "
+            ~ "case when kind_map.kind = 'billed' then coalesce(usage_rows.product_code, products.source_service_id) end)"
         )) }} as source_service_key,
         {{ source_key('zenoti', 'usage_rows.account', 'providers.source_provider_id') }} as seller_key
     from usage_rows
@@ -59,7 +60,12 @@ keyed as (
     left join services
         on
             usage_rows.account = services.account
-            and coalesce(usage_rows.service_name, usage_rows.product_name) = services.item_name
+            and usage_rows.service_name = services.item_name
+    left join services as products
+        on
+            usage_rows.account = products.account
+            and usage_rows.product_name = products.item_name
+    left join kind_map on lower(usage_rows.consumption_type) = kind_map.source_consumption_type
 
 ),
 
@@ -81,13 +87,12 @@ final as (
         keyed.quantity,
         cast(keyed.cost_of_goods / nullif(keyed.quantity, 0) as decimal(18, 4)) as unit_cost_amount,
         keyed.cost_of_goods as cost_amount,
-        coalesce(kind_map.kind, 'consumable') as kind,
+        keyed.kind,
         'zenoti' as source_system,
         keyed.account,
         keyed.source_file,
         keyed.source_row
     from keyed
-    left join kind_map on lower(keyed.consumption_type) = kind_map.source_consumption_type
     left join performers
         on
             keyed.account = performers.account

@@ -25,7 +25,7 @@ cash_rows as (
 
     select
         *,
-        coalesce(quantity < 0, false) or sales_collected_exc_tax < 0 or collected < 0 as is_return
+        coalesce(quantity < 0, false) or collected < 0 as is_return
     from {{ ref('stg_zenoti__sales_cash') }}
 
 ),
@@ -47,7 +47,8 @@ cash as (
 
     select
         *,
-        sum(sales_collected_exc_tax) over line as sales_amount,
+        -- whether Sales Collected holds the redeemed part is not documented; what was collected and redeemed is
+        sum(collected - coalesce(tax_collected, 0) + coalesce(redeemed, 0)) over line as sales_amount,
         sum(tax_collected) over line as tax_amount,
         sum(redeemed) over line as redeemed_amount
     from cash_payments

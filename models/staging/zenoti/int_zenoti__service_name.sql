@@ -21,7 +21,7 @@ names as (
     union
     select account, item_name from lines where line_kind in ('service', 'retail')
     union
-    select account, coalesce(service_name, product_name) from {{ ref('stg_zenoti__cost_of_goods') }}
+    select account, service_name from {{ ref('stg_zenoti__cost_of_goods') }}
 
 ),
 

@@ -93,6 +93,29 @@ typed as (
 
 ),
 
+performed as (
+
+    select
+        typed.*,
+        coalesce(
+            {{ source_key('zenoti', 'typed.account', 'servers.source_provider_id') }},
+            performers.source_provider_key
+        ) as source_provider_key
+    from typed
+    left join providers as servers
+        on
+            typed.account = servers.account
+            and typed.serviced_by = servers.provider_name
+    left join performers
+        on
+            typed.line_kind = 'service'
+            and not typed.is_return
+            and typed.invoice_id = performers.invoice_id
+            and typed.source_service_key = performers.source_service_key
+            and typed.occurrence = performers.occurrence
+
+),
+
 final as (
 
     select
@@ -104,10 +127,8 @@ final as (
         {{ source_key('zenoti', 'typed.account', 'typed.source_patient_id') }} as source_patient_key,
         typed.source_location_id,
         typed.center_name as source_location_name,
-        coalesce(
-            {{ source_key('zenoti', 'typed.account', 'servers.source_provider_id') }},
-            performers.source_provider_key
-        ) as source_provider_key,
+        -- money given back is taken from whoever earned it
+        coalesce(typed.source_provider_key, originals.source_provider_key) as source_provider_key,
         {{ source_key('zenoti', 'typed.account', 'sellers.source_provider_id') }} as source_selling_provider_key,
         typed.source_service_key,
         typed.item_name,
@@ -140,23 +161,13 @@ final as (
         typed.account,
         typed.source_file,
         typed.source_row
-    from typed
-    left join providers as servers
-        on
-            typed.account = servers.account
-            and typed.serviced_by = servers.provider_name
+    from performed as typed
     left join providers as sellers
         on
             typed.account = sellers.account
             and typed.sold_by = sellers.provider_name
-    left join performers
-        on
-            typed.line_kind = 'service'
-            and typed.invoice_id = performers.invoice_id
-            and typed.source_service_key = performers.source_service_key
-            and typed.occurrence = performers.occurrence
     left join refunds on typed.sale_line_id = refunds.sale_line_id
-    left join typed as originals on refunds.refunded_sale_line_id = originals.sale_line_id
+    left join performed as originals on refunds.refunded_sale_line_id = originals.sale_line_id
 
 )
 
