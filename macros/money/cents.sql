@@ -3,12 +3,19 @@
     the running total gains. Rows that are whole cents stay what they are.
 #}
 {% macro running_cents(amount, partition_by, order_by) -%}
-    {%- set window = "(partition by " ~ partition_by ~ " order by " ~ order_by ~ " rows between unbounded preceding and " -%}
+    {%- set window = "over (partition by " ~ partition_by ~ " order by " ~ order_by ~ " rows between unbounded preceding and " -%}
     {{ return(
         "case when " ~ amount ~ " is not null then cast("
-        ~ round_half_up("sum(" ~ amount ~ ") over " ~ window ~ "current row)")
-        ~ " - coalesce(" ~ round_half_up("sum(" ~ amount ~ ") over " ~ window ~ "1 preceding)") ~ ", 0)"
+        ~ whole_cents("sum(" ~ amount ~ ") " ~ window ~ "current row)")
+        ~ " - coalesce(" ~ whole_cents("sum(" ~ amount ~ ") " ~ window ~ "1 preceding)") ~ ", 0)"
         ~ " as decimal(18, 2)) end"
+    ) }}
+{%- endmacro %}
+
+{# An exact decimal in cents, halves upwards whatever the sign: adding whole cents before or after comes to the same. #}
+{% macro whole_cents(amount) -%}
+    {{ return(
+        "cast(floor(cast(" ~ amount ~ " as decimal(24, 4)) * 100 + 0.5) as decimal(20, 0)) * cast(0.01 as decimal(3, 2))"
     ) }}
 {%- endmacro %}
 
