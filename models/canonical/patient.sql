@@ -41,7 +41,8 @@ final as (
         people.source_file,
         people.source_row
     from people
-    inner join households on people.patient_id = households.patient_id
+    -- left join: pseudo-people belong to no household
+    left join households on people.patient_id = households.patient_id
 
 )
 
