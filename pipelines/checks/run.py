@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import shutil
+import statistics
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -150,19 +151,21 @@ def run_checks(project: Project) -> CheckResults:
             export = systems[system].exports[export_name]
             frame = connection.execute(suites.frame_query(export, f'raw_{system}."{export_name}"')).df()
             frames[system, export_name] = frame
-            if export.business_date:
+            if export.business_date and export.stale_after_days is not None:
                 column = next(column for column in export.columns if column.name == export.business_date)
                 last = connection.execute(
                     f'select max(cast({typed(column)} as date)) from raw_{system}."{export_name}" as raw'
                 ).fetchall()
                 dates += [day for (day,) in last if day is not None]
-        as_of = project.config.practice.as_of or dt.date.max
-        newest = max((day for day in dates if day <= as_of), default=None)
+        # bookings reach into the future and one export may be stale: what most exports reach is the present
+        newest = project.config.practice.as_of or (statistics.median_high(dates) if dates else None)
         for (system, export_name), frame in frames.items():
             export = systems[system].exports[export_name]
             suite = f"{system}.{export_name}"
             limit = export.stale_after_days
-            fresh_from = newest - dt.timedelta(days=limit) if newest and limit is not None else None
+            fresh_from = None
+            if newest and limit is not None:
+                fresh_from = dt.datetime.combine(newest, dt.time()) - dt.timedelta(days=limit)
             checker.check(suite, frame, suites.export_expectations(export, set(frame.columns), fresh_from))
             columns = connection.execute(f'select * from raw_{system}."{export_name}" limit 0').df()
             checker.check(f"{suite} (shape)", columns, suites.shape_expectations(export))
@@ -184,10 +187,18 @@ def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str
             f"""
             select '{name}' as column_name, cast({printed} as double)
                 - cast(coalesce((select sum({typed(column)}) from raw_{system}."{export_name}" as raw
-                    where raw._file_sha256 = totals.file_sha256), 0) as double) as difference
-            from raw_practice.control_total as totals
-            where totals.is_checked and totals.source_system = '{system}'
-            and totals.export_name = '{export_name}' and totals.column_name = '{name}'
+                    where raw._file_sha256 = totals.file_sha256
+                    and raw._row > totals.from_row and raw._row < totals.to_row), 0) as double) as difference
+            from (
+                -- one of several totals of a file speaks for the rows since the last, a single one for all
+                select *,
+                    case when count(*) over whole = 1 then 0 else coalesce(lag(source_row) over ordered, 0) end as from_row,
+                    case when count(*) over whole = 1 then 9223372036854775807 else source_row end as to_row
+                from raw_practice.control_total
+                where is_checked and source_system = '{system}' and export_name = '{export_name}'
+                and column_name = '{name}'
+                window whole as (partition by file_sha256), ordered as (partition by file_sha256 order by source_row)
+            ) as totals
             """
         )
     return connection.execute(" union all ".join(queries)).df() if queries else []

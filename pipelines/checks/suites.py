@@ -39,7 +39,7 @@ def frame_query(export: Export, table: str) -> str:
     return f"select {', '.join(cells)} from {table} as raw"
 
 
-def export_expectations(export: Export, columns: set[str], fresh_from: dt.date | None) -> list[Any]:
+def export_expectations(export: Export, columns: set[str], fresh_from: dt.datetime | None) -> list[Any]:
     """The suite of one export.
 
     ``columns`` are those that the raw table has; ``fresh_from`` is the oldest acceptable last business date.
