@@ -1,7 +1,18 @@
 -- One row per campaign and day; rows split by device are added up.
 with campaign_days as (
 
-    select * from {{ ref('stg_google_ads__campaign_day') }}
+    select *
+    from {{ ref('stg_google_ads__campaign_day') }}
+    -- a renamed campaign bears its new name over its whole history in the next
+    -- export: the newest file's name of an id and day stands, the old one goes
+    qualify dense_rank() over (
+        partition by account, spend_on, coalesce(campaign_id, campaign_name)
+        order by
+            file_latest_on desc nulls last,
+            export_stamp desc nulls last,
+            path_version desc,
+            file_sha256 desc
+    ) = 1
 
 ),
 

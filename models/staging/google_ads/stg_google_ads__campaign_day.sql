@@ -28,22 +28,15 @@ final as (
         clicks,
         conversions,
 
-        -- provenance
+        -- provenance, and how new the file is
         source_file,
         source_row,
-        file_sha256
+        file_sha256,
+        file_latest_on,
+        export_stamp,
+        path_version
 
     from typed
-    -- a renamed campaign bears its new name over its whole history in the next
-    -- export: the newest file's name of an id and day stands, the old one goes
-    qualify dense_rank() over (
-        partition by account, spend_on, coalesce(campaign_id, campaign)
-        order by
-            file_latest_on desc nulls last,
-            export_stamp desc nulls last,
-            path_version desc,
-            file_sha256 desc
-    ) = 1
 
 )
 

@@ -14,7 +14,7 @@ deals as (
 
 stage_dates as (
 
-    select * from {{ ref('stg_hubspot__deal_stage_date') }}
+    select * from {{ ref('int_hubspot__deal_step') }}
     where direction = 'entered'
 
 ),

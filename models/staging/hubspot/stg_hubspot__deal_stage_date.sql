@@ -1,4 +1,4 @@
--- One row per deal, stage and direction: when the deal entered or left the stage.
+-- One row per deal and filled cell of a stage's pair of columns, entered and exited.
 with typed as (
 
     {{ typed_rows('hubspot', 'deal_stage_date') }}
@@ -11,51 +11,30 @@ deals as (
 
 ),
 
-headers as (
-
-    select
-        typed.*,
-        -- Date entered "Closed won (Sales Pipeline)", in either kind of quotes
-        split_part(typed.header, ' ', 2) as direction,
-        substr(
-            typed.header,
-            length('Date ' || split_part(typed.header, ' ', 2)) + 3,
-            length(typed.header)
-            - length('Date ' || split_part(typed.header, ' ', 2)) - 3
-        ) as stage_label
-    from typed
-
-),
-
 final as (
 
     select
         -- keys
-        deals.account,
+        typed.account,
         deals.record_id,
-        deals.contact_ids,
-        {{ text_before_last_brackets('headers.stage_label') }} as deal_stage,
-        coalesce(
-            {{ text_in_last_brackets('headers.stage_label') }}, deals.pipeline
-        ) as pipeline,
-        lower(headers.direction) as direction,
-        headers.header as column_header,
+        typed.header as column_header,
 
         -- times, in the time zone of the portal
-        headers.value as changed_at,
+        typed.value as changed_at,
 
         -- provenance
-        headers.source_file,
-        headers.source_row,
-        headers.file_sha256
+        typed.source_file,
+        typed.source_row,
+        typed.file_sha256
 
-    from headers
+    from typed
+    -- a deal that a newer file replaced takes its stages along
     inner join deals
         on
-            headers.account = deals.account
-            and headers.source_file = deals.source_file
-            and headers.file_sha256 = deals.file_sha256
-            and headers.source_row = deals.source_row
+            typed.account = deals.account
+            and typed.source_file = deals.source_file
+            and typed.file_sha256 = deals.file_sha256
+            and typed.source_row = deals.source_row
 
 )
 
