@@ -326,14 +326,8 @@ wide as (
                 then 'degraded'
             else 'exact'
         end as new_patient_history,
-        case
-            when location_months.month_number
-                >= case location_months.vertical when 'dental' then 18 else 12 end then 'exact'
-            else 'none'
-        end as active_window_history,
-        case
-            when location_months.month_number >= 24 then 'exact' else 'none'
-        end as history_24_months
+        location_months.month_number,
+        location_months.vertical
     from location_months
     cross join lead_feed
     cross join spend_feed
@@ -361,6 +355,35 @@ wide as (
 
 ),
 
+-- a look back is as good as the worst month in it
+with_history as (
+
+    select
+        *,
+        case
+            when month_number < case vertical when 'dental' then 18 else 12 end then 'none'
+            when bool_or(visits = 'degraded') over (
+                partition by location_id order by month_start_on
+                rows between 17 preceding and current row
+            ) and vertical = 'dental' then 'degraded'
+            when bool_or(visits = 'degraded') over (
+                partition by location_id order by month_start_on
+                rows between 11 preceding and current row
+            ) then 'degraded'
+            else 'exact'
+        end as active_window_history,
+        case
+            when month_number < 24 then 'none'
+            when bool_or(visits = 'degraded') over (
+                partition by location_id order by month_start_on
+                rows between 23 preceding and current row
+            ) then 'degraded'
+            else 'exact'
+        end as history_24_months
+    from wide
+
+),
+
 final as (
 {% set inputs = [
     'appointment_book', 'booking_created_at', 'cancel_time', 'cancel_side', 'reschedule_link',
@@ -369,7 +392,8 @@ final as (
     'ad_spend', 'new_patient_history', 'active_window_history', 'history_24_months'
 ] %}
     {% for input in inputs %}
-    select location_id, month_start_on, '{{ input }}' as input, {{ input }} as state from wide
+    select location_id, month_start_on, '{{ input }}' as input, {{ input }} as state
+    from with_history
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

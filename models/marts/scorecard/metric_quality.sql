@@ -1,89 +1,63 @@
 {%- set implemented = metric_register() -%}
 -- One row per metric, location and month: how far its number can be trusted there, and why.
--- An input marked `?` in metrics.csv may be missing: the number then stands, degraded.
 with metrics as (
 
-    select *
+    select metric_key
     from {{ ref('metrics') }}
     where metric_key in ('{{ implemented | join("', '") }}')
 
 ),
 
-inputs as (
+location_months as (
 
-    select * from {{ ref('inputs') }}
-
-),
-
-location_inputs as (
-
-    select * from {{ ref('location_input') }}
+    select * from {{ ref('location_month') }}
 
 ),
 
-needs as (
+shortfalls as (
+
+    select * from {{ ref('metric_shortfall') }}
+
+),
+
+summed as (
 
     select
-        metrics.metric_key,
-        inputs.input,
-        inputs.degraded_reason,
-        inputs.missing_reason,
-        position('|' || inputs.input || '?|' in '|' || metrics.required_inputs || '|') > 0
-            as may_be_missing
-    from metrics
-    inner join inputs
-        on position('|' || inputs.input || '|' in '|' || metrics.required_inputs || '|') > 0
-        or position('|' || inputs.input || '?|' in '|' || metrics.required_inputs || '|') > 0
-
-),
-
-judged as (
-
-    select
-        needs.metric_key,
-        location_inputs.location_id,
-        location_inputs.month_start_on,
-        case
-            when location_inputs.state = 'exact' then 'exact'
-            when location_inputs.state = 'degraded' then 'degraded'
-            when needs.may_be_missing then 'degraded'
-            when location_inputs.state = 'unplaced' then 'unplaced'
-            else 'absent'
-        end as verdict,
-        case location_inputs.state
-            when 'exact' then null
-            when 'degraded' then needs.degraded_reason
-            else needs.missing_reason
-        end as reason
-    from needs
-    inner join location_inputs on needs.input = location_inputs.input
+        metric_key,
+        location_id,
+        month_start_on,
+        bool_or(verdict in ('absent', 'unplaced')) as is_absent,
+        bool_or(verdict = 'absent') as is_absent_from_group,
+        bool_or(verdict = 'degraded') as is_degraded,
+        {{ list_words("case when verdict in ('absent', 'unplaced') then reason end") }}
+            as absent_reason,
+        {{ list_words("case when verdict = 'degraded' then reason end") }} as degraded_reason
+    from shortfalls
+    group by metric_key, location_id, month_start_on
 
 ),
 
 final as (
 
     select
-        metric_key,
-        location_id,
-        month_start_on,
+        metrics.metric_key,
+        location_months.location_id,
+        location_months.month_start_on,
         case
-            when bool_or(verdict in ('absent', 'unplaced')) then 'absent'
-            when bool_or(verdict = 'degraded') then 'degraded'
+            when summed.is_absent then 'absent'
+            when summed.is_degraded then 'degraded'
             else 'exact'
         end as quality,
-        -- what rules a number out is the reason; what only weakens it comes second to that
-        case
-            when bool_or(verdict in ('absent', 'unplaced'))
-                then {{ list_words("case when verdict in ('absent', 'unplaced') then reason end") }}
-            else {{ list_words("case when verdict = 'degraded' then reason end") }}
-        end as quality_reason,
-        -- known to the group though not to the place: the place's events count for the group
-        not bool_or(verdict = 'absent') as is_in_group,
-        case
-            when bool_or(verdict = 'degraded') then 'degraded' else 'exact'
-        end as group_quality
-    from judged
-    group by metric_key, location_id, month_start_on
+        -- what rules a number out is the reason; what would only weaken it is not told then
+        coalesce(summed.absent_reason, summed.degraded_reason) as quality_reason,
+        not coalesce(summed.is_absent_from_group, false) as is_in_group,
+        case when summed.is_degraded then 'degraded' else 'exact' end as group_quality
+    from metrics
+    cross join location_months
+    left join summed
+        on metrics.metric_key = summed.metric_key
+        and location_months.location_id = summed.location_id
+        and location_months.month_start_on = summed.month_start_on
 
 )
 
