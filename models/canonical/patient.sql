@@ -5,6 +5,12 @@ with people as (
 
 ),
 
+acquisition as (
+
+    select * from {{ ref('int_patient__acquisition') }}
+
+),
+
 households as (
 
     select * from {{ ref('int_patient__household') }}
@@ -22,12 +28,12 @@ final as (
         people.birth_date,
         people.sex,
         people.postal_code,
-        people.profile_location_id as home_location_id,
-        'unknown' as acquisition_channel,
-        cast(null as varchar) as acquisition_campaign,
+        acquisition.home_location_id,
+        acquisition.acquisition_channel,
+        acquisition.acquisition_campaign,
         people.referral_source,
         people.profile_created_on,
-        people.vendor_first_visit_on as first_visit_on,
+        acquisition.first_visit_on,
         households.household_id,
         people.is_deceased,
         people.is_test,
@@ -41,8 +47,8 @@ final as (
         people.source_file,
         people.source_row
     from people
-    -- left join: pseudo-people belong to no household
-    left join households on people.patient_id = households.patient_id
+    inner join acquisition on people.patient_id = acquisition.patient_id
+    inner join households on people.patient_id = households.patient_id
 
 )
 

@@ -1,0 +1,56 @@
+-- One row per lead that is no spam, with the person who asked and whether the same person asked shortly before.
+with leads as (
+
+    select * from {{ ref('int_lead__link') }}
+    where not is_spam
+
+),
+
+-- the first name is in the keys, as for patients: two of a family who ask are two leads
+pairs as (
+
+    select lead_id as member, lead_id as member_label, 'patient ' || patient_id as link_key
+    from leads
+    where patient_id is not null
+    union all
+    select lead_id, lead_id, 'email ' || email || ' ' || coalesce(first_words, '')
+    from leads
+    where email is not null
+    union all
+    select lead_id, lead_id, 'phone ' || phone || ' ' || coalesce(first_words, '')
+    from leads
+    where phone is not null
+
+),
+
+{{ connected_groups('people', 'pairs') }},
+
+asked as (
+
+    select
+        leads.lead_id,
+        coalesce(people.group_label, leads.lead_id) as asker_key,
+        cast(leads.created_at as date) as created_on,
+        leads.created_at
+    from leads
+    left join people on leads.lead_id = people.member
+
+),
+
+final as (
+
+    select
+        lead_id,
+        asker_key,
+        coalesce(
+            created_on <= {{ add_days(
+                'lag(created_on) over (partition by asker_key order by created_at, lead_id)',
+                parameter('lead_duplicate_days')
+            ) }},
+            false
+        ) as is_duplicate
+    from asked
+
+)
+
+select * from final
