@@ -155,8 +155,8 @@ final as (
     -- where no source is shown the booking page itself may be the one who booked
     left join channel_map as by_person
         on
-            numbered.booking_source is null
-            and lower(numbered.booked_by) = by_person.source_booking_channel
+            case when numbered.booking_source is null then lower(numbered.booked_by) end
+            = by_person.source_booking_channel
 
 )
 

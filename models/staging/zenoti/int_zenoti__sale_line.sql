@@ -198,8 +198,7 @@ final as (
     left join named_types
         on
             lines.account = named_types.account
-            and lines.item_type is null
-            and {{ words('lines.item_name') }} = named_types.name_words
+            and case when lines.item_type is null then {{ words('lines.item_name') }} end = named_types.name_words
     left join item_type_map
         on lower(coalesce(lines.item_type, named_types.item_type, 'Product')) = item_type_map.source_item_type
     left join guests

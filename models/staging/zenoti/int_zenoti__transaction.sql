@@ -78,7 +78,12 @@ typed as (
             else redemptions.prepaid_instrument_id
         end as prepaid_instrument_id,
         -- points of the practice's own are a discount, not a means of payment
-        case when types.settled_by = 'loyalty' then lines.redeemed_amount else 0 end as points_amount
+        case when types.settled_by = 'loyalty' then lines.redeemed_amount else 0 end as points_amount,
+        -- what a booking can perform
+        case
+            when lines.line_kind = 'service' and not lines.is_return
+                then {{ source_key('zenoti', 'lines.account', 'lines.source_service_id') }}
+        end as performed_service_key
     from lines
     inner join types on lines.sale_line_id = types.sale_line_id
     left join redemptions on lines.sale_line_id = redemptions.sale_line_id
@@ -87,8 +92,7 @@ typed as (
             lines.account = memberships.account
             and lines.center_name = memberships.center_name
             and lines.invoice_no = memberships.invoice_no
-            and lines.line_kind = 'membership_dues'
-            and {{ words('lines.item_name') }} = memberships.plan_words
+            and case when lines.line_kind = 'membership_dues' then {{ words('lines.item_name') }} end = memberships.plan_words
             and lines.sold_on = memberships.billed_on
 
 ),
@@ -108,10 +112,8 @@ performed as (
             and typed.serviced_by = servers.provider_name
     left join performers
         on
-            typed.line_kind = 'service'
-            and not typed.is_return
-            and typed.invoice_id = performers.invoice_id
-            and typed.source_service_key = performers.source_service_key
+            typed.invoice_id = performers.invoice_id
+            and typed.performed_service_key = performers.source_service_key
             and typed.occurrence = performers.occurrence
 
 ),
