@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.demo.config import practice_yml
+from pipelines.demo.config import HEADING, practice_yml
 from pipelines.demo.render import render
 from pipelines.demo.simulate import simulate
 from pipelines.demo.truth import Truth
@@ -12,13 +12,20 @@ from pipelines.demo.truth import Truth
 SEED = 20260630
 
 
-def write_demo(folder: Path, scale: int = 1, seed: int = SEED) -> Truth:
-    """Simulate, write the exports and the practice.yml of that folder; returns the truth behind them."""
+def write_demo(folder: Path, scale: int = 1, seed: int = SEED) -> list[str]:
+    """Simulate, and write the exports and the practice.yml of that folder; returns the files written.
+
+    Raises ``FileExistsError`` when the folder holds the configuration of somebody's practice.
+    """
+    configuration = folder / "practice.yml"
+    if configuration.exists() and not configuration.read_text(encoding="utf-8").startswith(HEADING):
+        raise FileExistsError(f"{configuration} describes another practice; give the demo group a folder of its own")
     truth = simulate(seed, scale)
     folder.mkdir(parents=True, exist_ok=True)
     render(truth, folder)
-    (folder / "practice.yml").write_text(practice_yml(truth), encoding="utf-8")
-    return truth
+    configuration.write_text(practice_yml(truth), encoding="utf-8")
+    exports = sorted(path for path in (folder / "exports").rglob("*") if path.is_file())
+    return [str(path.relative_to(folder)) for path in [configuration, *exports]]
 
 
 __all__ = ["SEED", "Truth", "practice_yml", "render", "simulate", "write_demo"]

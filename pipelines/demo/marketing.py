@@ -100,7 +100,7 @@ def lead_of(truth: Truth, dice: Dice, person: Person, moment: datetime) -> Lead:
 def stranger(truth: Truth, dice: Dice, group: int, number: int, days: int, identities: Identities) -> Lead:
     """An inquiry by somebody who never came."""
     first, last, _ = identities.draw()
-    channel = dice.weighted(list(CHANNELS), list(CHANNELS.values()))
+    channel = "Paid Search" if dice.happens(0.45) else dice.weighted(list(CHANNELS), list(CHANNELS.values()))
     sites = [site for site in truth.locations.values() if site.group == group]
     home = dice.weighted([site.location_id for site in sites], (0.38, 0.36, 0.26))
     campaign_id = ""
