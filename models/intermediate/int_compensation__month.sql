@@ -1,35 +1,7 @@
 -- One row per provider, location, month and component of pay; the sum over months is the register, to the cent.
-with register as (
+with prorated as (
 
-    select * from {{ ref('int_compensation__record') }}
-
-),
-
-shares as (
-
-    select * from {{ ref('int_compensation__share') }}
-
-),
-
-prorated as (
-
-    select
-        register.compensation_id,
-        register.provider_id,
-        register.employee_name,
-        register.component,
-        register.is_employer_cost,
-        register.is_estimated,
-        shares.location_id,
-        shares.month_start_on,
-        shares.proration_basis,
-        {{ split_cents(
-            'register.compensation_amount', 'shares.weight', 'shares.total_weight',
-            'register.compensation_id', "shares.month_start_on, shares.location_id"
-        ) }} as compensation_amount,
-        register.hours * shares.weight / shares.total_weight as hours
-    from register
-    inner join shares on register.compensation_id = shares.compensation_id
+    select * from {{ ref('int_compensation__prorate') }}
 
 ),
 
