@@ -24,11 +24,17 @@
         "collections": {"rollup": "additive", "levels": ["portfolio", "location"]},
         "discount_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line"]},
         "refund_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "product_margin": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line"]},
+        "gross_margin": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "provider_contribution": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "contribution_per_hour": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "compensation_share": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "retail_share": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "leads": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "cost_per_lead": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "lead_conversion_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]},
+        "identity_match_rate": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
     }) }}
 {%- endmacro %}
