@@ -11,12 +11,6 @@ tender_map as (
 
 ),
 
-zones as (
-
-    select * from {{ ref('map_square__time_zone') }}
-
-),
-
 tenders as (
 
     {% for column, tender in [
@@ -68,7 +62,7 @@ final as (
         -- times, in the display zone of the account
         ranked.sold_on as paid_on,
         ranked.sold_at as paid_at,
-        coalesce(zones.time_zone, ranked.time_zone) as source_time_zone,
+        ranked.time_zone as source_time_zone,
 
         -- who and where: the staff name is whoever rang it up
         {{ source_key('square', 'ranked.account', 'ranked.customer_id') }}
@@ -122,7 +116,6 @@ final as (
 
     from ranked
     left join tender_map on lower(ranked.source_tender) = tender_map.source_tender
-    left join zones on ranked.time_zone = zones.square_time_zone
 
 )
 

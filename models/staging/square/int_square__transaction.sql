@@ -103,7 +103,7 @@ final as (
         -- times, in the display zone of the account
         settled.sold_on,
         settled.sold_at,
-        coalesce(zones.time_zone, settled.time_zone) as source_time_zone,
+        settled.time_zone as source_time_zone,
 
         -- who and where
         {{ source_key('square', 'settled.account', 'settled.customer_id') }}
@@ -162,8 +162,6 @@ final as (
             settled.account = sold_lines.account
             and settled.transaction_id = sold_lines.transaction_id
             and settled.source_service_id = sold_lines.source_service_id
-    left join {{ ref('map_square__time_zone') }} as zones
-        on settled.time_zone = zones.square_time_zone
 
 )
 
