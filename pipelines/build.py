@@ -15,6 +15,10 @@ from pipelines.landing import knowledge
 from pipelines.warehouse import private_folder
 
 
+class BuildError(Exception):
+    """dbt could not run at all, or what it built must not be used."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """A model or test that did not pass."""
@@ -45,7 +49,7 @@ def build(
     select: str | None = None,
     progress: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> Build:
-    """Build every model that the landed systems feed. Raises RuntimeError when dbt itself cannot run."""
+    """Build every model that the landed systems feed. Raises BuildError when dbt itself cannot run."""
     with duckdb.connect(str(project.warehouse)) as connection:
         knowledge.write_configuration(connection, project)
         landed = _landed_systems(connection)
@@ -71,10 +75,11 @@ def build(
         *(("--select", select) if select else ()),
     ]
     outcome = dbtRunner(callbacks=[listen]).invoke(arguments)
-    if outcome.exception or outcome.result is None:
-        raise RuntimeError(f"dbt could not run: {outcome.exception}")
+    results = getattr(outcome.result, "results", None)
+    if results is None:
+        raise BuildError(f"dbt could not run: {outcome.exception}")
     result = Build()
-    for item in outcome.result.results:
+    for item in results:
         _count(result, item)
     return result
 

@@ -238,7 +238,7 @@ def demo(
 
 @app.command()
 @verb
-def explain(
+def explain(  # noqa: PLR0917  one option per dimension
     session: Session,
     metric: Annotated[str, typer.Argument(help="The figure's key, such as rebooking_rate_7d.")],
     period: Annotated[str, typer.Option(help="A month (2026-03), a quarter (2026-Q1) or ttm:2026-03.")],
@@ -370,7 +370,7 @@ def _check(session: Session, project: Project) -> None:
 
 
 def _build(session: Session, project: Project) -> None:
-    from pipelines.build import build
+    from pipelines.build import BuildError, build
 
     with session.working("building") as progress:
         result = build(project, progress=lambda name, done, total: progress(f"{done} of {total}, {name}"))
@@ -382,7 +382,7 @@ def _build(session: Session, project: Project) -> None:
     session.show(table)
     session.say(f"{result.models} tables and seeds, {result.tests} tests, {len(result.failures)} failed.")
     if result.failures:
-        raise BuildFailed(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
+        raise BuildError(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
     if result.warnings:
         session.worst(Exit.INCOMPLETE)
 
@@ -394,10 +394,6 @@ def _publish(session: Session) -> None:
         published = publish(session.project)
     session.result["site"] = published.as_dict()
     session.say(f"Site: {published.build}. Look at it with `practice serve`.")
-
-
-class BuildFailed(Exception):
-    """Models or tests failed: what was built is not swapped in."""
 
 
 def main() -> None:

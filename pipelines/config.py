@@ -29,7 +29,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
-from pipelines.landing.spec import SYSTEMS_DIR
+from pipelines.landing import spec
 
 INSTALLATION = Path(__file__).parents[1]
 """The checkout that is installed: dbt project, seeds and site live here, clients' folders elsewhere."""
@@ -87,10 +87,9 @@ def metric_keys() -> list[str]:
         return [row["metric_key"] for row in csv.DictReader(file)]
 
 
-@cache
 def system_names() -> list[str]:
     """Every source system that this installation can read."""
-    return sorted(path.parent.name for path in SYSTEMS_DIR.glob("*/system.yml"))
+    return sorted(path.parent.name for path in spec.SYSTEMS_DIR.glob("*/system.yml"))
 
 
 def _known_system(name: str) -> str:
@@ -128,10 +127,10 @@ def _opening_hours(value: Any) -> Any:
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if str(hours).strip().lower() == "closed":
             continue
-        match = re.fullmatch(r"(\d{1,2}:\d\d)\s*-\s*(\d{1,2}:\d\d)", str(hours).strip())
+        parts = re.findall(r"^(\d{1,2}:\d\d)\s*-\s*(\d{1,2}:\d\d)$", str(hours).strip())
         try:
-            opens, closes = (dt.time.fromisoformat(part.zfill(5)) for part in match.groups())  # type: ignore[union-attr]
-        except (AttributeError, ValueError):
+            opens, closes = (dt.time.fromisoformat(part.zfill(5)) for part in parts[0])
+        except (IndexError, ValueError):
             opens = closes = dt.time(0)
         if opens >= closes:
             raise PydanticCustomError(
@@ -339,7 +338,7 @@ class Config(Part):
     parameters: Annotated[dict[str, int | float | str], BeforeValidator(_parameters)] = {}
     manual: tuple[ManualFigure, ...] = ()
     targets: Annotated[dict[str, float], BeforeValidator(_targets)] = {}
-    report: Report = Report()
+    report: Report = Field(default_factory=lambda: Report.model_validate({}))
     identity_overrides: str | None = None
 
 
@@ -545,10 +544,12 @@ def _key(loc: tuple[str | int, ...]) -> str:
 
 def _line(document: Any, loc: tuple[str | int, ...]) -> int:
     """The line of a key; of its parent where the key itself is missing."""
-    line, node = 0, document
+    line = 0
+    node: Any = document
     for step in loc:
         try:
-            line = node.lc.key(step)[0] if isinstance(node, dict) else node.lc.item(step)[0]
+            place: Any = node.lc
+            line = (place.key(step) if isinstance(node, dict) else place.item(step))[0]
             node = node[step]
         except (AttributeError, KeyError, IndexError, TypeError):
             break

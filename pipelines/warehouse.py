@@ -106,13 +106,16 @@ def edited(project: Project, verb: str) -> Iterator[Project]:
 
 
 def _copy(project: Project) -> None:
-    shutil.rmtree(project.building.parent, ignore_errors=True)
+    """Put the published file where the run works; what a killed run left behind goes first."""
+    for leftover in (project.building.parent, *project.state.glob("spool-*")):
+        shutil.rmtree(leftover, ignore_errors=True)
     private_folder(project.building.parent)
     if not project.published.exists():
         return
+    # a log of unfinished writes means that somebody else changed the file: take that in first
+    has_log = project.published.with_name(f"{project.published.name}.wal").exists()
     try:
-        # the file is taken only when nobody writes to it, with all that was written
-        duckdb.connect(str(project.published)).close()
+        duckdb.connect(str(project.published), read_only=not has_log).close()
     except duckdb.IOException as error:
         raise Refused(
             f"{project.shown(project.published)} is open in another program. Close it there. ({error})"

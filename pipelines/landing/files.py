@@ -112,7 +112,7 @@ def _deeper(depth: int) -> int:
     return depth + 1
 
 
-def _spooled(stream: IO[bytes], spool: Path) -> Path:
+def _spooled(stream: IO[bytes] | gzip.GzipFile, spool: Path) -> Path:
     with tempfile.NamedTemporaryFile(dir=spool, delete=False) as out:
         shutil.copyfileobj(stream, out, CHUNK)
     return Path(out.name)
@@ -216,16 +216,18 @@ def _transcoded(path: Path, encoding: str, spool: Path) -> Path:
     return Path(out.name)
 
 
+def _utf8(line: bytes) -> bytes:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace").encode("utf-8")
+    return line
+
+
 def _repaired(path: Path, spool: Path) -> Path:
     """A copy in UTF-8: line by line, because one line of another program must not spoil the others."""
     with path.open("rb") as source, tempfile.NamedTemporaryFile(dir=spool, delete=False) as out:
-        for number, line in enumerate(source):
-            line = line.replace(b"\x00", b"")
-            if number == 0:
-                line = line.removeprefix(codecs.BOM_UTF8)
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                line = line.decode("cp1252", errors="replace").encode("utf-8")
-            out.write(line)
+        source.seek(len(codecs.BOM_UTF8) if source.read(3) == codecs.BOM_UTF8 else 0)
+        for line in source:
+            out.write(_utf8(line.replace(b"\x00", b"")))
     return Path(out.name)

@@ -27,6 +27,22 @@ class _File:
     rows: int = 0
     days: dict[Scope, dict[dt.date, int]] = field(default_factory=lambda: defaultdict(dict))
 
+    @property
+    def first(self) -> dt.date:
+        """The first business day."""
+        return min(min(days) for days in self.days.values())
+
+    @property
+    def last(self) -> dt.date:
+        """The last business day."""
+        return max(max(days) for days in self.days.values())
+
+    def overlaps(self, other: _File) -> bool:
+        """Whether both speak of the same days; files without dates do."""
+        if not (self.days and other.days):
+            return True
+        return self.first <= other.last and other.first <= self.last
+
 
 @dataclass(frozen=True)
 class _Group:
@@ -63,39 +79,48 @@ def shrinking(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[
     }
     refused: dict[str, str] = {}
     for group in groups:
-        older: list[_File] = []
-        for file in _files(connection, group):
-            if file.sha256 in new and _shrinks(file, older):
-                # told by dates alone; another centre's file or another account's half is no shrinking
-                older_versions = _sharing_keys(connection, group, file, older)
-                if reason := _shrinks(file, older_versions):
+        # what was there before the run counts whatever its dates; within the run only what is older
+        files = _files(connection, group)
+        held = [file for file in files if file.sha256 not in new]
+        for file in files:
+            if file.sha256 not in new:
+                continue
+            # told by dates alone at first; another centre's file or another list is no shrinking
+            if _shrinks(file, held):
+                reason = _shrinks(file, _sharing_keys(connection, group, file, held))
+                if reason:
                     refused[file.sha256] = reason
                     continue
-            older.append(file)
+            held.append(file)
     return refused
 
 
-def _shrinks(file: _File, older: list[_File]) -> str | None:
+def _shrinks(file: _File, held: list[_File]) -> str | None:
+    """Why a file is too small beside what is held: over its dates, or as the next version of its path."""
     if file.days:
-        held = 0
-        for scope, days in file.days.items():
-            first, last = min(days), max(days)
-            most: dict[dt.date, int] = defaultdict(int)
-            for other in older:
-                for day, count in other.days.get(scope, {}).items():
-                    if first <= day <= last:
-                        most[day] = max(most[day], count)
-            held += sum(most.values())
-        first = min(min(days) for days in file.days.values())
-        last = max(max(days) for days in file.days.values())
-        over = f"from {first} to {last}, where {held} are loaded"
+        rows = sum(_most_rows(days, scope, held) for scope, days in file.days.items())
+        over = f"from {file.first} to {file.last}, where {rows} are loaded"
     else:
-        largest = max(older, key=lambda other: other.rows, default=None)
-        held = largest.rows if largest else 0
-        over = f"where {largest.shown} has {held}" if largest else ""
-    if file.rows >= LEAST_SHARE * held:
+        largest = max(held, key=lambda other: other.rows, default=None)
+        rows = largest.rows if largest else 0
+        over = f"where {largest.shown} has {rows}" if largest else ""
+    for other in held:
+        if other.shown == file.shown and other.overlaps(file) and other.rows > rows:
+            rows, over = other.rows, f"where the file of this name had {other.rows} before"
+    if file.rows >= LEAST_SHARE * rows:
         return None
     return f"has {file.rows} rows {over}: under half"
+
+
+def _most_rows(days: dict[dt.date, int], scope: Scope, held: list[_File]) -> int:
+    """The rows that are there between a file's first and last day; of repeated exports the fullest."""
+    first, last = min(days), max(days)
+    most: dict[dt.date, int] = defaultdict(int)
+    for other in held:
+        for day, count in other.days.get(scope, {}).items():
+            if first <= day <= last:
+                most[day] = max(most[day], count)
+    return sum(most.values())
 
 
 def _files(connection: duckdb.DuckDBPyConnection, group: _Group) -> list[_File]:
@@ -131,10 +156,10 @@ def _files(connection: duckdb.DuckDBPyConnection, group: _Group) -> list[_File]:
     return sorted(files.values(), key=lambda file: file.newness)
 
 
-def _sharing_keys(connection: duckdb.DuckDBPyConnection, group: _Group, file: _File, older: list[_File]) -> list[_File]:
-    """The older files that hold records of this one. Replacing by period needs none in common."""
+def _sharing_keys(connection: duckdb.DuckDBPyConnection, group: _Group, file: _File, held: list[_File]) -> list[_File]:
+    """The held files that hold records of this one. Replacing by period needs none in common."""
     if group.export.replaces.by == "period":
-        return older
+        return held
     key = ", ".join(f'raw."{name}"' for name in group.export.replaces.key)
     rows = connection.execute(
         f"""
@@ -147,4 +172,4 @@ def _sharing_keys(connection: duckdb.DuckDBPyConnection, group: _Group, file: _F
         {**group.parameters, "file": file.sha256},
     ).fetchall()
     sharing = {sha256 for (sha256,) in rows}
-    return [other for other in older if other.sha256 in sharing]
+    return [other for other in held if other.sha256 in sharing]

@@ -146,12 +146,12 @@ def sheet_records(content: Content) -> Iterator[Record]:
     import python_calamine as calamine
 
     with calamine.CalamineWorkbook.from_path(content.path) as workbook:
-        sheet = workbook.get_sheet_by_name(content.sheet)
+        sheet = workbook.get_sheet_by_name(content.sheet or "")
         for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
             yield number, [cell_text(cell) for cell in cells]
 
 
-def cell_text(value: object) -> str:
+def cell_text(value: object) -> str:  # noqa: PLR0911
     """A workbook's cell as the text that a CSV export of it would hold."""
     match value:
         case str():

@@ -332,7 +332,9 @@ def _section(section: Section, match: Match, tally: Tally) -> Iterator[Rows]:
     for rule in match.export.not_data:
         for name in rule.columns:
             place = layout.index(name)
-            for total in section.totals if place is not None else ():
+            if place is None:
+                continue
+            for total in section.totals:
                 printed = total.cells[place : place + 1] or [""]
                 sorter.add_totals([total.row], [total.label], name, printed, rule.control)
 

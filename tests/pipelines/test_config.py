@@ -1,0 +1,128 @@
+"""practice.yml: what is accepted, and that each mistake is named with its line, key and remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from pipelines.config import ConfigurationError, load_project
+
+COMPLETE = """\
+practice: {name: Example Group, currency: USD, as_of: 2026-06-30}
+warehouse: warehouse.duckdb
+locations:
+  - {id: elm-street, name: Elm Street, names: [Elm St], time_zone: America/Chicago, vertical: medspa,
+     region: Midwest, opened_on: 2019-04-01, acquired_on: null, rooms: 4,
+     hours: {mon-fri: "09:00-18:00", sat: "10:00-15:00"}, closures: [2026-01-01],
+     record: [{kind: sale, system: zenoti, account: main, from: 2023-01-01}], history_start_on: 2023-01-01}
+  - {id: lake-view}
+sources:
+  - {system: zenoti, account: main, path: exports/zenoti}
+  - {system: square, account: lake, path: exports/lake, location: lake-view}
+  - {system: auto, path: exports/inbox}
+providers:
+  - {name: Juniper Vale, aliases: ["Vale, Juniper"], role: injector, is_owner: false, clinical_share: 0.9}
+devices: [{id: laser-1, location: elm-street, units: 1, services: [laser], monthly_cost: 2400}]
+services: [{match: "lip flip*", service_line: neurotoxin, expected_interval_days: 84}]
+campaigns: [{match: "*Downtown*", location: elm-street}]
+cancel_reasons: [{match: "provider sick*", by: practice}]
+test_patients: [{email: test@example.com}, {name: "Test Guest"}]
+compensation: {benefits_load: 0.12, state_unemployment_rate: 0.027}
+parameters: {history_guard_months: 12, rebooking_window_days: 7}
+manual: [{location: elm-street, period_start_on: 2026-01-01, figure: front_desk_hours, value: 18}]
+targets: {rebooking_rate_7d: 0.75}
+report: {suppress_below: 11, provider_labels: alias, logo: brand/logo.svg, colors: {primary: "#264653"}}
+"""
+
+
+def load(folder: Path, text: str):
+    (folder / "practice.yml").write_text(text, encoding="utf-8")
+    return load_project(folder)
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder, text)
+    return caught.value.problems
+
+
+def test_the_whole_of_the_contract_is_accepted(tmp_path):
+    config = load(tmp_path, COMPLETE).config
+    first, second = config.locations
+    assert first.hours["fri"] == (dt.time(9), dt.time(18))
+    assert list(first.hours) == ["mon", "tue", "wed", "thu", "fri", "sat"]
+    assert first.record[0].from_on == dt.date(2023, 1, 1)
+    assert second.title == "Lake View"
+    assert config.sources[2].account == "main"
+
+
+def test_what_is_needed_is_little(tmp_path):
+    text = "practice: {name: P}\nlocations: [{id: a}]\nsources: [{system: auto, path: in}]\n"
+    project = load(tmp_path, text)
+    assert project.published == tmp_path.resolve() / "warehouse.duckdb"
+    assert project.location_of(project.config.sources[0]) == "a", "there is only one place it can be"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("vertical: medspa", "vertical: spa", 4, ["locations[1].vertical", "'medspa' or 'dental'"]),
+        ("role: injector", "roles: injector", 14, ["providers[1].roles", "did you mean role?", "is_owner"]),
+        ("2019-04-01", "2019-13-01", 5, ["opened_on", "2019-13-01", "not a date"]),
+        ("America/Chicago", "America/Chicgo", 4, ["time_zone", "America/Chicgo"]),
+        ("mon-fri", "mon-fry", 6, ["hours", "mon-fry", "mon, tue"]),
+        ("09:00-18:00", "18:00-09:00", 6, ["hours", "18:00-09:00", "09:00-18:00"]),
+        ("system: square", "system: sqare", 11, ["sources[2].system", "did you mean square?"]),
+        ("rebooking_window_days", "rebooking_days", 21, ["rebooking_days", "rebooking_window_days"]),
+        ("_window_days: 7", "_window_days: soon", 21, ["rebooking_window_days", "number"]),
+        ("rebooking_rate_7d", "rebooking_rate", 23, ["targets", "rebooking_rate_7d"]),
+        ("location: lake-view", "location: lakeview", 11, ["sources[2].location", "lake-view"]),
+        ("id: lake-view", "id: elm-street", 8, ["locations[2].id", "twice"]),
+        ("clinical_share: 0.9", "clinical_share: 90", 14, ["clinical_share", "less than or equal to 1"]),
+        ("benefits_load", "benefit_load", 20, ["compensation", "benefits_load"]),
+        ("#264653", "blue", 24, ["report.colors.primary", "blue"]),
+        ("{name: Test Guest}".replace("Test Guest", '"Test Guest"'), "{}", 19, ["test_patients[2]", "email or a name"]),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_line_key_and_what_is_allowed(tmp_path, old, new, line, words):
+    assert old in COMPLETE
+    found = problems(tmp_path, COMPLETE.replace(old, new, 1))
+    mine = [problem for problem in found if problem.startswith(f"practice.yml:{line}: ")]
+    assert mine, found
+    assert all(word in mine[0] for word in words), mine
+
+
+def test_every_mistake_is_reported_at_once(tmp_path):
+    text = COMPLETE.replace("medspa", "spa").replace("role: injector", "role: boss")
+    assert len(problems(tmp_path, text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("practice: {name: P\n", "practice.yml:2"),
+        ("practice: {name: P}\npractice: {name: Q}\n", "practice.yml:2"),
+        ("- a\n", "must hold keys"),
+        ("practice: {name: P}\nsources: [{system: auto, path: x}]\n", "locations: is missing"),
+        ("practice: {name: P}\nlocations: []\nsources: [{system: auto, path: x}]\n", "at least one"),
+    ],
+)
+def test_what_is_no_configuration_at_all(tmp_path, text, word):
+    assert any(word in problem for problem in problems(tmp_path, text))
+
+
+def test_a_missing_file_says_how_to_name_the_folder(tmp_path):
+    with pytest.raises(ConfigurationError, match="--project"):
+        load_project(tmp_path)
+
+
+def test_identity_overrides_are_read_and_checked(tmp_path):
+    text = COMPLETE + "identity_overrides: people.csv\n"
+    file = tmp_path / "people.csv"
+    file.write_text("source_system,account,source_patient_id,person\nzenoti,main,G1,p1\n")
+    assert load(tmp_path, text).identity_overrides[0]["person"] == "p1"
+    file.write_text("system,id\n")
+    with pytest.raises(ConfigurationError, match="lacks the column source_system"):
+        _ = load(tmp_path, text).identity_overrides
