@@ -62,10 +62,7 @@ def read(export: str, records: Iterator[Record]) -> Iterator[Section]:
     if draft and draft.header:
         yield draft.finish()
     if not found:
-        raise ValueError(
-            "the journal has no part 'Employee Earnings': "
-            "download the report with earnings by employee"
-        )
+        raise ValueError("the journal has no part 'Employee Earnings': download the report with earnings by employee")
 
 
 @dataclass
@@ -97,9 +94,7 @@ class _Draft:
         """A row. In the list layout the name is carried on, and repeated sums are left out."""
         if self.pay_type_at is not None and len(cells) == len(self.header):
             if cells[0]:
-                self.repeated = {
-                    at: cells[at] for at, name in enumerate(self.header) if name.lower() in REPEATED
-                }
+                self.repeated = {at: cells[at] for at, name in enumerate(self.header) if name.lower() in REPEATED}
                 self.seen, self.in_sums = set(), False
             for at, value in self.repeated.items():
                 cells[at] = cells[at] or value

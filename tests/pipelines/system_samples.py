@@ -1,0 +1,147 @@
+"""What the tests of the systems share: their samples, landed with the real loader into a practice of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.config import load_project
+from pipelines.landing.land import Outcome, land
+from pipelines.landing.spec import Export, load_system
+from pipelines.warehouse import private_folder
+
+SYSTEMS = Path(__file__).parents[2] / "pipelines" / "systems"
+
+Change = Callable[[list[list[str]]], list[list[str]]]
+
+
+@dataclass
+class Landed:
+    """A practice whose exports were landed."""
+
+    warehouse: Path
+    outcomes: dict[str, Outcome]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the warehouse."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def land_files(folder: Path, system: str, files: dict[str, bytes]) -> Landed:
+    """Land these files as exports of one system's account."""
+    exports = private_folder(folder) / "exports"
+    exports.mkdir()
+    for name, content in files.items():
+        (exports / name).write_bytes(content)
+    (folder / "practice.yml").write_text(
+        "practice: {name: Example}\n"
+        "locations: [{id: elm-street}, {id: lake-view}]\n"
+        f"sources: [{{system: {system}, account: main, path: exports}}]\n",
+        encoding="utf-8",
+    )
+    project = load_project(folder)
+    outcomes = {outcome.shown.removeprefix("exports/"): outcome for outcome in land(project).outcomes}
+    return Landed(project.warehouse, outcomes)
+
+
+def samples(system: str) -> dict[str, bytes]:
+    """The system's invented exports, by file name."""
+    folder = SYSTEMS / system / "sample"
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def neighbours(system: str) -> dict[str, bytes]:
+    """Invented reports of the same system that must not be taken for its exports."""
+    folder = SYSTEMS / system / "sample" / "neighbours"
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def assert_samples_land(landed: Landed, system: str) -> None:
+    """Every sample is loaded, every export has one, and no row of any file is lost."""
+    assert {outcome.status for outcome in landed.outcomes.values()} == {"loaded"}, landed.outcomes
+    for outcome in landed.outcomes.values():
+        counted = outcome.rows_landed + outcome.rows_unreadable + outcome.rows_not_data
+        assert outcome.rows_read == counted, outcome
+    declared = load_system(system)
+    titles = {f"{declared.name} {export.title}" for export in declared.exports.values()}
+    assert {outcome.export for outcome in landed.outcomes.values()} == titles
+
+
+def assert_neighbours_are_told_apart(folder: Path, system: str) -> None:
+    """No neighbour is loaded; every declared neighbour has a sample and is answered with its advice."""
+    outcomes = land_files(folder, system, neighbours(system)).outcomes
+    assert {outcome.status for outcome in outcomes.values()} == {"not recognised"}, outcomes
+    advice = {neighbour.advice for neighbour in load_system(system).neighbours}
+    assert {outcome.remedy for outcome in outcomes.values()} >= advice
+
+
+def tables(system: str) -> Iterator[tuple[str, Export, str]]:
+    """Name, declaration and one sample's text of every export of the system that is a plain table."""
+    for name, export in load_system(system).exports.items():
+        if export.reader:
+            continue
+        for content in samples(system).values():
+            text = content.decode("utf-16" if content[:2] == b"\xff\xfe" else "utf-8-sig")
+            rows = list(csv.reader(io.StringIO(text, newline="")))
+            if any(_is_header(export, row) for row in rows[:5]):
+                yield name, export, text
+                break
+
+
+def changed(export: Export, text: str, change: Change) -> bytes:
+    """A sample's text with its table, header first, put through a change."""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    start = next(number for number, row in enumerate(rows) if _is_header(export, row))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([*rows[:start], *change(rows[start:])])
+    return out.getvalue().encode()
+
+
+def _is_header(export: Export, row: list[str]) -> bool:
+    cells = {cell.lower() for cell in row}
+    return all({text.lower() for text in (column.header, *column.aliases)} & cells for column in export.signature)
+
+
+def assert_columns_may_stand_in_any_order(folder: Path, system: str) -> None:
+    """Reversed columns and an unknown one more change nothing about what lands."""
+
+    def reverse(rows: list[list[str]]) -> list[list[str]]:
+        return [[*reversed(row), "x" if number else "Brand new"] for number, row in enumerate(rows)]
+
+    for name, export, text in tables(system):
+        if export.not_data:  # a total's label stands in the first column, whichever that is
+            continue
+        place = folder / name
+        found = land_files(place, system, {"a.csv": changed(export, text, reverse)})
+        straight = land_files(folder / f"{name}-straight", system, {"a.csv": text.encode()})
+        columns = ", ".join(column.name for column in export.signature)
+        query = f"select {columns} from raw_{system}.{name} order by all"
+        assert found.query(query) == straight.query(query)
+
+
+def assert_a_missing_column_is_named(folder: Path, system: str) -> None:
+    """A file that lacks a required column is refused, and the answer names it."""
+    for name, export, text in tables(system):
+        for column in export.signature:
+            spellings = {spelling.lower() for spelling in (column.header, *column.aliases)}
+
+            def drop(rows: list[list[str]], spellings: set[str] = spellings) -> list[list[str]]:
+                kept = [at for at, cell in enumerate(rows[0]) if cell.lower() not in spellings]
+                return [[row[at] for at in kept if at < len(row)] for row in rows]
+
+            place = folder / f"{name}-{column.name}"
+            found = land_files(place, system, {"a.csv": changed(export, text, drop)})
+            (outcome,) = found.outcomes.values()
+            assert outcome.status == "not recognised", (name, column.header)
+            assert column.header in outcome.what or outcome.remedy in {
+                neighbour.advice for neighbour in load_system(system).neighbours
+            }, (name, column.header, outcome)
+            shutil.rmtree(place)
