@@ -55,7 +55,7 @@ FIRST_CHOICE = {
 LINE_WEIGHTS = {
     "neurotoxin": 0.4, "filler": 0.1, "laser": 0.15, "body": 0.04, "skin": 0.23, "weight_loss": 0.05, "wellness": 0.03,
 }  # fmt: skip
-CANCEL_REASONS = ("Schedule conflict", "Feeling unwell", "Changed mind", "", "", "Weather")
+CANCEL_REASONS = ("Schedule conflict", "Feeling unwell", "Changed mind", "", "", "Car trouble")
 
 
 def at(minute: int) -> datetime:

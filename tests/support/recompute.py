@@ -102,10 +102,9 @@ class Observed:
             return "no_show"
         if row.starts_at.date() > self.as_of or row.status == "booked":
             return "future"
-        left_open = row.source_status in {"Open", "Confirmed"} or not site.is_zenoti
-        sold = (row.person_id, row.location_id, row.starts_at.date()) in self.treated_on
-        if left_open and not sold and not self.truth.services[row.service_code].is_consultation:
-            return "unresolved"
+        if site.is_zenoti and row.source_status in {"Open", "Confirmed"}:
+            sold = (row.person_id, row.location_id, row.starts_at.date()) in self.treated_on
+            return "completed" if sold else "unresolved"
         return "completed"
 
     def find_visits(self) -> list[Visit]:
@@ -279,10 +278,12 @@ def months_of(truth: Truth) -> list[date]:
 
 
 def active_patients(observed: Observed, ledger: Ledger) -> None:
-    """People seen in the 365 days that end with the month, in the group and at each place."""
+    """People seen in the 365 days that end with the month, in the group and at each place, once a year is known."""
     truth = observed.truth
     for month in months_of(truth):
         end = last_of(month)
+        if end - timedelta(days=ACTIVE_DAYS) < truth.start_on - timedelta(days=1):
+            continue
         seen: dict[tuple[str, str], set[int]] = defaultdict(set)
         for visit in observed.visits:
             if end - timedelta(days=ACTIVE_DAYS) < visit.day <= end:

@@ -18,6 +18,10 @@ DEALS = columns(
     "Record ID,Deal Name,Pipeline,Deal Stage,Amount,Close Date,Create Date,Last Activity Date,Deal owner,"
     "Associated Contact IDs,Associated Company IDs (Primary)"
 )
+LEAD_SOURCES = {
+    "Paid Search": "Google Ads", "Organic Search": "Google", "Organic Social": "Instagram", "Paid Social": "Facebook Ads",
+    "Referrals": "Friend", "Direct Traffic": "Website", "Offline Sources": "Walk-in",
+}  # fmt: skip
 STAGES = ("Appointment Scheduled", "Closed Won", "Closed Lost")
 PIPELINE = "Sales Pipeline"
 
@@ -69,7 +73,7 @@ def contact(truth: Truth, lead: Lead) -> Row:
         shown(lead.created_at + timedelta(days=1)),
         "Patient" if bought else "Prospect",
         "Customer" if bought else "Opportunity" if lead.stages else "Lead",
-        lead.interest,
+        LEAD_SOURCES[lead.channel],
         lead.channel,
         detail,
         "",
