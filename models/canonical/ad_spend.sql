@@ -11,7 +11,13 @@ places as (
 
 ),
 
-campaigns as (
+names as (
+
+    select * from {{ ref('int_campaign__name') }}
+
+),
+
+campaign_places as (
 
     select * from {{ ref('int_campaign__location') }}
 
@@ -22,10 +28,10 @@ final as (
 
     select
         spend.spend_on,
-        coalesce(campaigns.location_id, places.location_id) as location_id,
+        coalesce(campaign_places.location_id, places.location_id) as location_id,
         spend.platform,
         spend.campaign_id,
-        spend.campaign,
+        coalesce(names.campaign, spend.campaign) as campaign,
         spend.channel,
         spend.spend_amount,
         spend.impressions,
@@ -36,7 +42,8 @@ final as (
         spend.source_file,
         spend.source_row
     from spend
-    left join campaigns on spend.campaign = campaigns.campaign
+    left join names on lower(spend.campaign_id) = names.campaign_word
+    left join campaign_places on coalesce(names.campaign, spend.campaign) = campaign_places.campaign
     left join places
         on
             spend.source_system = places.source_system

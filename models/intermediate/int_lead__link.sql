@@ -11,7 +11,13 @@ places as (
 
 ),
 
-campaigns as (
+names as (
+
+    select * from {{ ref('int_campaign__name') }}
+
+),
+
+campaign_places as (
 
     select * from {{ ref('int_campaign__location') }}
 
@@ -36,6 +42,19 @@ links as (
 
 ),
 
+-- links carry a campaign's id or its name: both are the campaign as the ad platform names it
+attributed as (
+
+    select
+        leads.*,
+        coalesce(by_id.campaign_id, by_name.campaign_id, leads.campaign_id) as known_campaign_id,
+        coalesce(by_id.campaign, by_name.campaign, leads.campaign) as known_campaign
+    from leads
+    left join names as by_id on lower(leads.campaign_id) = by_id.campaign_word
+    left join names as by_name on {{ words('leads.campaign') }} = by_name.campaign_word
+
+),
+
 worded as (
 
     select
@@ -47,17 +66,17 @@ worded as (
         -- never the place where the person was seen later: only leads that came would have one
         coalesce(
             case when places.match_rule <> 'only_location' then places.location_id end,
-            campaigns.location_id,
+            campaign_places.location_id,
             places.location_id
         ) as location_id
-    from leads
+    from attributed as leads
     left join places
         on
             leads.source_system = places.source_system
             and leads.account = places.account
             and leads.source_location_id is not distinct from places.source_location_id
             and leads.source_location_name is not distinct from places.source_location_name
-    left join campaigns on leads.campaign = campaigns.campaign
+    left join campaign_places on leads.known_campaign = campaign_places.campaign
 
 ),
 
@@ -149,8 +168,8 @@ final as (
         worded.clean_phone as phone,
         worded.source_channel,
         coalesce(worded.channel, 'unknown') as channel,
-        worded.campaign_id,
-        worded.campaign,
+        worded.known_campaign_id as campaign_id,
+        worded.known_campaign as campaign,
         worded.click_id,
         worded.utm_source,
         worded.utm_medium,
