@@ -113,6 +113,10 @@ class Export(Spec):
     stamp: Stamp = Stamp()
     not_data: tuple[NotData, ...] = ()
     melt: tuple[Melt, ...] = ()
+    money: tuple[tuple[str, ...], ...] = Field(
+        (), description="each: the columns whose cells sum to an amount of the record, - in front takes a cell away"
+    )
+    together: tuple[str, ...] = Field((), description="columns that tie the rows which make one record")
     stale_after_days: int | None = 45
 
     @model_validator(mode="after")
@@ -122,6 +126,7 @@ class Export(Spec):
             raise ValueError("two columns land under one name")
         used = {*self.replaces.key, *self.replaces.scope, *self.newest_by}
         used |= {self.business_date} if self.business_date else set()
+        used |= {*self.together, *(name.lstrip("-") for amount in self.money for name in amount)}
         for rule in self.not_data:
             used |= {*rule.columns, *([rule.column] if rule.column else [])}
         if unknown := used - set(names) - {"_location_id"}:
