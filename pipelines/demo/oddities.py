@@ -204,7 +204,10 @@ def count(truth: Truth) -> None:
     for profile in listed:
         if profile.birth_date:
             birth_dates[profile.first_name, profile.last_name].add(profile.birth_date)
-    households = Counter(p.household_id for p in truth.persons.values() if p.household_id)
+    users: dict[str, set[str]] = defaultdict(set)
+    for profile in listed:
+        if profile.email:
+            users[profile.email].add(profile.first_name)
     truth.planted = {
         "zenoti_appointments": len(rows),
         "past_rows_left_open": len(past_open),
@@ -222,8 +225,7 @@ def count(truth: Truth) -> None:
             truth.providers[row.provider_id].name_on(row.starts_at.date()) != truth.providers[row.provider_id].name
             for row in rows
         ),
-        "household_e_mails": sum(household > 0 for household in households),
-        "people_in_households": sum(number for household, number in households.items() if household > 0),
+        "e_mails_of_several_people": sum(len(names) > 1 for names in users.values()),
         "pairs_of_namesakes": sum(len(dates) > 1 for dates in birth_dates.values()),
         "people_registered_twice": sum(number > 1 for number in profiles_of.values()),
         "test_person_rows": sum(truth.persons[row.person_id].is_test for row in rows),
@@ -254,7 +256,6 @@ def count(truth: Truth) -> None:
         "square_appointments": sum(
             row.is_observable for row in truth.appointments if row.location_id not in zenoti
         ),
-        "moved_bookings": sum(bool(row.moves) for row in rows),
         "off_cycle_runs": len(
             {
                 (line.paid_on, truth.providers[line.provider_id].group)

@@ -106,9 +106,9 @@ class People:
                 yield from self.family(person, children=dice.whole(1, 2))
             elif at_zenoti and person.email and 0.02 <= kind < 0.024 and moments:
                 yield from self.twin_of(person)
-            elif 0.024 <= kind < 0.026:
+            elif at_zenoti and 0.024 <= kind < 0.027:
                 yield self.namesake_of(person)
-            elif 0.026 <= kind < 0.055:
+            elif 0.027 <= kind < 0.055:
                 self.will_register_twice(person)
             yield person
 
@@ -203,7 +203,10 @@ class People:
     def namesake_of(self, person: Person) -> Person:
         """Same name, another birth date, e-mail and phone."""
         twin = self.add_person(
-            person.arrived_at + timedelta(days=9), first_name=person.first_name, last_name=person.last_name
+            person.arrived_at + timedelta(days=9),
+            first_name=person.first_name,
+            last_name=person.last_name,
+            home_location_id=person.home_location_id,
         )
         twin.email = f"{twin.first_name}.{twin.last_name}2@example.org".lower()
         if twin.birth_date == person.birth_date:

@@ -225,6 +225,12 @@ def namesakes(files: Exports, truth: Truth) -> int:
     return sum(len(days - {""}) > 1 for days in dates.values())
 
 
+def registered_twice(files: Exports, truth: Truth) -> int:
+    """Names with several records that are not namesakes."""
+    records = Counter((row["FirstName"], row["LastName"]) for row in files.guests if row["FirstName"] != "Test")
+    return sum(number > 1 for number in records.values()) - namesakes(files, truth)
+
+
 FOUND: dict[str, Callable[[Exports, Truth], int]] = {
     "zenoti_appointments": lambda files, truth: len(files.appointments),
     "past_rows_left_open": left_open,
@@ -275,12 +281,18 @@ FOUND: dict[str, Callable[[Exports, Truth], int]] = {
     "square_appointments": lambda files, truth: len(files.all_of(files.square, "appointments*", "location_type")),
     "off_cycle_runs": lambda files, truth: sum(schedule.startswith("Off-Cycle") for schedule, _, _ in sections(files)),
     "pay_rows_across_month_ends": pay_rows_across_months,
-    "household_e_mails": lambda files, truth: sum(number > 1 for number in shared_contacts(files).values()),
+    "e_mails_of_several_people": lambda files, truth: sum(number > 1 for number in shared_contacts(files).values()),
     "pairs_of_namesakes": namesakes,
+    "people_registered_twice": registered_twice,
     "duplicate_leads": lambda files, truth: (
         len(files.contacts) - len({row["First Name"] + row["Last Name"] for row in files.contacts})
     ),
 }
+
+
+def test_every_planted_oddity_is_looked_for(truth: Truth) -> None:
+    """Nothing is planted that no test finds."""
+    assert set(truth.planted) == set(FOUND)
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -19,8 +19,8 @@ DEALS = columns(
     "Associated Contact IDs,Associated Company IDs (Primary)"
 )
 LEAD_SOURCES = {
-    "Paid Search": "Google Ads", "Organic Search": "Google", "Organic Social": "Instagram", "Paid Social": "Facebook Ads",
-    "Referrals": "Friend", "Direct Traffic": "Website", "Offline Sources": "Walk-in",
+    "Paid Search": "Google Ads", "Organic Search": "Google", "Organic Social": "Instagram",
+    "Paid Social": "Facebook Ads", "Referrals": "Friend", "Direct Traffic": "Website", "Offline Sources": "Walk-in",
 }  # fmt: skip
 STAGES = ("Appointment Scheduled", "Closed Won", "Closed Lost")
 PIPELINE = "Sales Pipeline"
