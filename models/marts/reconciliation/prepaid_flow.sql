@@ -108,6 +108,24 @@ flows as (
 
     union all
 
+    -- forfeited by the source's own list, where no line books it
+    select
+        'expired' as flow,
+        prepaid_instrument_id as record_id,
+        location_id,
+        instrument_type,
+        expires_on as happened_on,
+        expired_amount as amount
+    from instruments
+    where expires_on <= {{ as_of() }}
+    and prepaid_instrument_id not in (
+        select prepaid_instrument_id from lines
+        where line_type = 'breakage'
+        and prepaid_instrument_id is not null
+    )
+
+    union all
+
     select
         'adjustment' as flow,
         transaction_id as record_id,
