@@ -102,8 +102,8 @@ class Origin:
 
     @property
     def is_own(self) -> bool:
-        """Whether the row is the record itself, not something that belongs to it."""
-        return self.table == self.event_table
+        """Whether the row is the record itself (a visit is its sale lines), not what belongs to it."""
+        return self.table == ("transaction" if self.event_table == "visit" else self.event_table)
 
 
 @dataclass
@@ -466,17 +466,23 @@ def _reconcile(
     amounts: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for event in events:
         amounts[event.table, event.record] += event.numerator
-    own = {(origin.event_table, origin.record): origin for origin in origins if origin.is_own}
+    own: defaultdict[tuple[str, str], list[Origin]] = defaultdict(list)
+    for origin in origins:
+        if origin.is_own:
+            own[origin.event_table, origin.record].append(origin)
     # the records of one row are one amount there: two tenders of a payment, two performers of a line
     together: defaultdict[tuple[str, int, str], list[tuple[str, str]]] = defaultdict(list)
-    for key in amounts:
-        origin = own.get(key)
-        if origin is None:
-            _add(result, "worked out without a row of a file", amounts[key])
-        else:
-            together[origin.file, origin.row, origin.word].append(key)
-    members = _members(rows)
     result.money_in_cells = Decimal(0)
+    members = _members(rows)
+    for key, amount in sorted(amounts.items()):
+        if len(own[key]) == 1:
+            origin = own[key][0]
+            together[origin.file, origin.row, origin.word].append(key)
+        elif amount:
+            lines = [rows.get((origin.file, origin.row)) for origin in own[key]]
+            cells = [_candidates([line], "") for line in lines if line]
+            total = _exact(found[0] for found in cells if found)
+            _compare(result, amount, [total] if cells else [], own[key])
     for (file, number, word), keys in sorted(together.items()):
         amount = _exact(amounts[key] for key in keys)
         row = rows.get((file, number))
@@ -486,7 +492,7 @@ def _reconcile(
             _add(result, "in files that are no longer there", amount)
             continue
         group = [member for _, member in members[file, _record_key(row)]] or [row]
-        _compare(result, amount, _candidates(group, word), [own[key] for key in keys])
+        _compare(result, amount, _candidates(group, word), [own[key][0] for key in keys])
 
 
 def _candidates(group: list[Row], word: str) -> list[Decimal]:
