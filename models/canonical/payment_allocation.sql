@@ -13,17 +13,38 @@ lines as (
 
 ),
 
--- what a line asks for in money: its price, tax and tip, without what prepaid settles
+-- what a line asks of each kind of tender: money for its price, tax and tip, a package for its use, a gift card for what it paid
 asked as (
 
+    {% for kind, asked_amount in {
+        'money': 'sales_amount + coalesce(tax_amount, 0) + coalesce(tip_amount, 0)',
+        'use': "case when line_type = 'redemption' then net_amount else 0 end",
+        'card': 'coalesce(prepaid_applied_amount, 0)',
+    }.items() -%}
     select
         transaction_id,
         source_system,
         account,
         location_id,
         invoice_id,
-        sales_amount + coalesce(tax_amount, 0) + coalesce(tip_amount, 0) as asked_amount
+        '{{ kind }}' as kind,
+        {{ asked_amount }} as asked_amount
     from lines
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+tendered as (
+
+    select
+        *,
+        case
+            when tender in ('package', 'membership_credit') then 'use'
+            when tender in ('gift_card', 'loyalty') then 'card'
+            else 'money'
+        end as kind
+    from payments
 
 ),
 
@@ -31,20 +52,21 @@ asked as (
 shares as (
 
     select
-        payments.payment_id,
+        tendered.payment_id,
         asked.transaction_id,
-        payments.payment_amount,
+        tendered.payment_amount,
         abs(asked.asked_amount) as weight,
-        sum(abs(asked.asked_amount)) over (partition by payments.payment_id) as total_weight
-    from payments
+        sum(abs(asked.asked_amount)) over (partition by tendered.payment_id) as total_weight
+    from tendered
     inner join asked
         on
-            payments.source_system = asked.source_system
-            and payments.account = asked.account
-            and payments.location_id is not distinct from asked.location_id
-            and payments.invoice_id = asked.invoice_id
-            and sign(payments.payment_amount) = sign(asked.asked_amount)
-    where payments.payment_amount <> 0
+            tendered.source_system = asked.source_system
+            and tendered.account = asked.account
+            and tendered.location_id = asked.location_id
+            and tendered.invoice_id = asked.invoice_id
+            and tendered.kind = asked.kind
+            and sign(tendered.payment_amount) = sign(asked.asked_amount)
+    where tendered.payment_amount <> 0
 
 ),
 

@@ -103,6 +103,7 @@ final as (
         coalesce(service_flags.counts_as_visit, true) as counts_as_visit,
         coalesce(service_flags.is_rebooking_eligible, false) as is_rebooking_eligible,
 
+        appointments.is_system_of_record,
         appointments.source_system,
         appointments.account,
         appointments.source_file,

@@ -22,7 +22,7 @@ last_days as (
     select location_id, max(data_on) as last_data_on
     from (
         select location_id, cast(starts_at as date) as data_on from appointments
-        where appointment_status = 'completed'
+        where appointment_status = 'completed' and is_system_of_record
         union all
         select location_id, business_on as data_on from lines
         where is_system_of_record
