@@ -1,5 +1,5 @@
--- One row per deal and associated contact that the contacts' export holds. Deals without
--- one cannot be tied to a person and stay out; a test counts them.
+-- One row per deal and associated contact that the contacts' export holds. Deals
+-- without one cannot be tied to a person and stay out; a test counts them.
 with deals as (
 
     select * from {{ ref('stg_hubspot__deals') }}

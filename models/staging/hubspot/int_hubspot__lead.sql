@@ -40,7 +40,8 @@ final as (
 
     select
         -- keys
-        {{ source_key('hubspot', 'contacts.account', 'contacts.record_id') }} as lead_id,
+        {{ source_key('hubspot', 'contacts.account', 'contacts.record_id') }}
+            as lead_id,
         {{ source_key('hubspot', 'contacts.account', 'contacts.record_id') }}
             as source_lead_key,
 
@@ -57,8 +58,8 @@ final as (
         contacts.email,
         contacts.phone,
 
-        -- from where: HubSpot calls what it did not see on the site "offline", so there
-        -- the practice's own property speaks, as it does where the source is not exported
+        -- from where: HubSpot calls what it did not see on the site "offline"; there, and
+        -- where the source is not exported, the practice's own property speaks
         coalesce(contacts.original_source, contacts.lead_source) as source_channel,
         case
             when original_sources.channel != 'offline' then original_sources.channel

@@ -1,5 +1,5 @@
 -- One row per dated step of a lead: the contact's creation, and the days on which its
--- deals entered a stage that means something here. A lead status has no date and gives none.
+-- deals entered a stage that means something here. A lead status has no date.
 with contacts as (
 
     select * from {{ ref('stg_hubspot__contacts') }}

@@ -1,5 +1,5 @@
--- One row per booking, cancelled ones included. `accepted` stays booked when its time has
--- passed: it is no proof of attendance.
+-- One row per booking, cancelled ones included. `accepted` stays booked when its time
+-- has passed: it is no proof of attendance.
 with bookings as (
 
     select * from {{ ref('int_square__booking') }}
@@ -26,8 +26,9 @@ final as (
         cast(null as varchar) as invoice_id,
         {{ source_key('square', 'bookings.account', 'bookings.source_patient_id') }}
             as source_patient_key,
-        {{ source_key('square', 'bookings.account', 'lower(trim(bookings.staff_name))') }}
-            as source_provider_key,
+        {{ source_key('square', 'bookings.account', [
+            'lower(trim(bookings.staff_name))',
+        ]) }} as source_provider_key,
         {{ source_key('square', 'bookings.account', [
             "'name:' || lower(trim(bookings.service_name))",
         ]) }} as source_service_key,

@@ -1,4 +1,4 @@
--- One row per booking, with the id of its client, who has none of Square's in this export.
+-- One row per booking, with the id of its client, who has none of Square's here.
 with appointments as (
 
     select * from {{ ref('stg_square__appointments') }}

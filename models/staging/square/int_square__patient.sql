@@ -1,5 +1,5 @@
--- One row per person as an export names one: a profile of the directory, a customer seen
--- only on sales, a client seen only on bookings. Who is who is decided later.
+-- One row per person as an export names one: a profile of the directory, a customer
+-- seen only on sales, a client seen only on bookings. Who is who is decided later.
 with customers as (
 
     select * from {{ ref('stg_square__customers') }}
@@ -104,7 +104,8 @@ final as (
 
     select
         -- keys
-        {{ source_key('square', 'account', 'source_patient_id') }} as source_patient_key,
+        {{ source_key('square', 'account', 'source_patient_id') }}
+            as source_patient_key,
         source_patient_id,
         source_location_id,
         source_location_name,

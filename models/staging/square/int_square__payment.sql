@@ -105,7 +105,8 @@ final as (
         ) as is_prepayment,
         lower(ranked.event_type) like '%dispute%' as is_dispute,
         case
-            when ranked.tender_column in ('card_amount', 'cash_app_amount') then 'square'
+            when ranked.tender_column in ('card_amount', 'cash_app_amount')
+                then 'square'
         end as processor,
 
         -- provenance

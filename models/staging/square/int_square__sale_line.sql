@@ -50,7 +50,7 @@ final as (
             )
         ) as source_service_id,
         lower(items.event_type) = 'refund' as is_refund,
-        -- what no rule knows is a service of a practice more often than not; a test lists it
+        -- what no rule knows is most often a service of the practice; a test lists it
         coalesce(first_rules.line_type, 'service') as line_type,
         first_rules.line_type is null as is_unmapped
     from items

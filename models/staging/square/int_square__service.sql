@@ -56,7 +56,8 @@ final as (
 
     select
         -- keys
-        {{ source_key('square', 'account', 'source_service_id') }} as source_service_key,
+        {{ source_key('square', 'account', 'source_service_id') }}
+            as source_service_key,
         source_service_id,
 
         -- attributes
