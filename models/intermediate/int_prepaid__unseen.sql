@@ -1,8 +1,10 @@
--- One row per sale line that used prepaid value of an instrument which no export shows as sold.
+-- One row per sale line that used prepaid value which no export shows as sold: it was sold before history.
 with lines as (
 
     select * from {{ ref('int_transaction__priced') }}
-    where is_system_of_record
+    where
+        is_system_of_record
+        and (line_type = 'redemption' or coalesce(prepaid_applied_amount, 0) > 0)
 
 ),
 
@@ -12,24 +14,61 @@ instruments as (
 
 ),
 
+used as (
+
+    select
+        transaction_id,
+        patient_id,
+        location_id,
+        sold_on,
+        prepaid_instrument_id,
+        coalesce(
+            prepaid_instrument_type,
+            case when line_type = 'redemption' then 'package' else 'gift_card' end
+        ) as instrument_type,
+        case when line_type = 'redemption' then net_amount else prepaid_applied_amount end as used_amount,
+        source_system,
+        account
+    from lines
+
+),
+
+-- whoever has bought such an instrument before may be using it, though the line does not say which
+holders as (
+
+    select
+        patient_id,
+        instrument_type,
+        min(sold_on) as first_sold_on
+    from instruments
+    where patient_id is not null
+    group by patient_id, instrument_type
+
+),
+
 final as (
 
     select
-        lines.transaction_id,
-        lines.location_id,
-        coalesce(
-            lines.prepaid_instrument_type,
-            case when lines.line_type = 'redemption' then 'package' else 'gift_card' end
-        ) as instrument_type,
-        case when lines.line_type = 'redemption' then lines.net_amount else lines.prepaid_applied_amount end as used_amount,
-        lines.source_system,
-        lines.account
-    from lines
-    left join instruments on lines.prepaid_instrument_id = instruments.prepaid_instrument_id
+        used.transaction_id,
+        used.location_id,
+        used.instrument_type,
+        used.used_amount,
+        used.source_system,
+        used.account
+    from used
+    left join instruments on used.prepaid_instrument_id = instruments.prepaid_instrument_id
+    left join holders
+        on
+            used.patient_id = holders.patient_id
+            and used.instrument_type = holders.instrument_type
+            and holders.first_sold_on <= used.sold_on
     where
-        lines.prepaid_instrument_id is not null
-        and instruments.prepaid_instrument_id is null
-        and (lines.line_type = 'redemption' or coalesce(lines.prepaid_applied_amount, 0) <> 0)
+        instruments.prepaid_instrument_id is null
+        and (
+            used.prepaid_instrument_id is not null
+            -- a card's bearer may be anybody: only what belongs to a person can be missed
+            or (used.instrument_type in ('package', 'membership_credit') and holders.patient_id is null)
+        )
 
 )
 
