@@ -86,3 +86,14 @@ def test_whole_numbers_and_shares() -> None:
 def test_declared_blanks_are_blank() -> None:
     assert value(" --", "money", blanks=["--"]) is None
     assert value("\u00a0", "text") is None
+
+
+@pytest.mark.parametrize("whole", ["2026-09-12 15:05", "1/19/2026 6:15 PM", "September 1, 2026"])
+def test_a_text_cut_short_is_no_date_or_the_same_date(whole: str) -> None:
+    """The trailing space that guards the engine's parser changes no reading."""
+    forms = "['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%m/%d/%Y %I:%M %p', '%B %d, %Y', '%Y-%m-%d', '%m/%d/%Y']"
+    for length in range(len(whole) + 1):
+        bare, guarded = duckdb.execute(
+            f"select try_strptime($1, {forms}), try_strptime($1 || ' ', {forms})", [whole[:length]]
+        ).fetchall()[0]
+        assert bare == guarded, whole[:length]
