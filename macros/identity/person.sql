@@ -7,7 +7,7 @@
 {% macro normalised_email(text) -%}{{ return(adapter.dispatch('normalised_email')(text)) }}{%- endmacro %}
 {% macro duckdb__normalised_email(text) -%}
     {{ return(
-        "nullif(regexp_extract(regexp_replace(lower(" ~ unescaped_html(text)
+        "nullif(regexp_extract(regexp_replace(lower(" ~ decode_entities(text)
         ~ "), '^[\\s''\"=<]*(mailto:)?|[\\s''\">;,.]+$', '', 'g'), "
         ~ "'^[^@\\s,;<>\"]+@[^@\\s,;<>\"]+\\.[a-z]{2,}$'), '')"
     ) }}
@@ -69,7 +69,7 @@
 #}
 {% macro provider_plain_name(name, credentials) -%}{{ return(adapter.dispatch('provider_plain_name')(name, credentials)) }}{%- endmacro %}
 {% macro duckdb__provider_plain_name(name, credentials) -%}
-    {%- set plain = unescaped_html(name) -%}
+    {%- set plain = decode_entities(name) -%}
     {%- set head = "regexp_replace(split_part(" ~ plain ~ ", ',', 1), '^\\s*(\\S+(?:\\s+\\S+)+?)(?:\\s+\\(?(?:' || upper("
         ~ credentials ~ ") || ')(?:-[A-Z]+)?\\)?)+\\s*$', '\\1')" -%}
     {%- set tail = "regexp_replace(substr(" ~ plain ~ ", length(split_part(" ~ plain
@@ -98,7 +98,7 @@
 {# The credentials that a provider's name carries, in words: `Sable Crane, RN, FNP-BC` has `rn fnp`. #}
 {% macro credential_words(name, credentials) -%}{{ return(adapter.dispatch('credential_words')(name, credentials)) }}{%- endmacro %}
 {% macro duckdb__credential_words(name, credentials) -%}
-    {%- set plain = unescaped_html(name) -%}
+    {%- set plain = decode_entities(name) -%}
     {%- set after = words("substr(" ~ plain ~ ", length(split_part(" ~ plain ~ ", ',', 1)) + 2)") -%}
     {{ return(
         "nullif(trim(regexp_replace(coalesce(nullif(regexp_extract(' ' || " ~ after ~ ", '((?: (?:' || " ~ credentials

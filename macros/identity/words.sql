@@ -3,23 +3,11 @@
     exports never differ by case, accent, punctuation or a spreadsheet's guard characters.
 #}
 
-{# The entities that web-born exports leave in names: `Facial &amp; Peel`. #}
-{% macro unescaped_html(text) -%}
-    {%- set ns = namespace(sql=text) -%}
-    {%- for entity, character in [
-        ('&amp;', '&'), ('&#38;', '&'), ('&quot;', '"'), ('&#34;', '"'), ('&#39;', "''"), ('&#039;', "''"),
-        ('&apos;', "''"), ('&rsquo;', "''"), ('&lt;', '<'), ('&gt;', '>'), ('&nbsp;', ' '), ('&#160;', ' '),
-    ] -%}
-        {%- set ns.sql = "replace(" ~ ns.sql ~ ", '" ~ entity ~ "', '" ~ character ~ "')" -%}
-    {%- endfor -%}
-    {{ return(ns.sql) }}
-{%- endmacro %}
-
 {# Lower-case words of letters and digits with single spaces; O'Brien is one word, Smith-Jones two. Null when nothing is left. #}
 {% macro words(text) -%}{{ return(adapter.dispatch('words')(text)) }}{%- endmacro %}
 {% macro duckdb__words(text) -%}
     {{ return(
-        "nullif(trim(regexp_replace(regexp_replace(strip_accents(lower(" ~ unescaped_html(text)
+        "nullif(trim(regexp_replace(regexp_replace(strip_accents(lower(" ~ decode_entities(text)
         ~ ")), '[''’`´.]', '', 'g'), '[^\\p{L}\\p{N}]+', ' ', 'g')), '')"
     ) }}
 {%- endmacro %}

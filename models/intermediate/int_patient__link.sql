@@ -1,4 +1,4 @@
--- One row per source record of a patient: the person it belongs to (none for the house), the rule, and whether it is a pseudo-person.
+-- One row per source record of a patient: the person it belongs to (none for the house), and the rule that says so.
 with records as (
 
     select * from {{ ref('int_patient__record') }}

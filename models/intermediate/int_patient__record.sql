@@ -1,4 +1,4 @@
--- One row per source record of a patient: its place, its name and contacts in comparable form, and whether it is a person at all.
+-- One row per source record of a patient: its place, its name and contacts in comparable form, whether it is a person.
 with patients as (
 
     {{ union_entity('patient') }}
@@ -84,8 +84,8 @@ final as (
         overrides.person,
         places.location_id,
 
-        trim({{ unescaped_html('worded.first_name') }}) as first_name,
-        trim({{ unescaped_html('worded.last_name') }}) as last_name,
+        trim({{ decode_entities('worded.first_name') }}) as first_name,
+        trim({{ decode_entities('worded.last_name') }}) as last_name,
         worded.first_words,
         worded.last_words,
         worded.suffix,

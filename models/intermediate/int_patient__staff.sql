@@ -1,4 +1,4 @@
--- One row per source record of a patient who works in the practice: same name and same e-mail or telephone as a provider.
+-- One row per source record of a patient with the name and the e-mail or telephone of a provider.
 with patients as (
 
     select * from {{ ref('int_patient__record') }}

@@ -90,7 +90,7 @@ final as (
         named.ended_on,
         named.is_active,
         named.name_words is null or houses.source_provider_key is not null as is_house,
-        {% if payroll_systems %}named.source_system in ('{{ payroll_systems | join("', '") }}'){% else %}false{% endif %} as is_payroll,
+        named.source_system in ('{{ payroll_systems | join("', '") }}') as is_payroll,
         named.source_system,
         named.account
     from named

@@ -1,4 +1,4 @@
--- One row per source record whose person is known on one side only: paid but not in a practice system, or performing but not on the payroll.
+-- One row per source record of a person known on one side only: paid but in no practice system, or performing but not paid.
 with links as (
 
     select * from {{ ref('int_provider__link') }}

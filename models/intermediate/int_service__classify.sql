@@ -79,12 +79,18 @@ final as (
         coalesce(
             flags.expected_interval_days,
             lines.expected_interval_days,
-            case when coalesce(flags.is_rebooking_eligible, lines.is_rebooking_eligible) then {{ parameter('default_expected_interval_days', 'bigint') }} end
+            case
+                when coalesce(flags.is_rebooking_eligible, lines.is_rebooking_eligible)
+                    then {{ parameter('default_expected_interval_days', 'bigint') }}
+            end
         ) as expected_interval_days,
         coalesce(
             flags.grace_days,
             lines.grace_days,
-            case when coalesce(flags.is_rebooking_eligible, lines.is_rebooking_eligible) then {{ parameter('default_grace_days', 'bigint') }} end
+            case
+                when coalesce(flags.is_rebooking_eligible, lines.is_rebooking_eligible)
+                    then {{ parameter('default_grace_days', 'bigint') }}
+            end
         ) as grace_days,
         coalesce(flags.requires_device, lines.requires_device) as requires_device,
         coalesce(flags.requires_room, lines.requires_room) as requires_room,

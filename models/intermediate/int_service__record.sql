@@ -68,7 +68,10 @@ named as (
         items.*,
         first_value(items.service_name) over (
             partition by coalesce(items.source_service_key, items.service_name)
-            order by case when {{ words('items.service_name') }} is null then 1 else 0 end, items.evidence, items.service_name
+            order by
+                case when {{ words('items.service_name') }} is null then 1 else 0 end,
+                items.evidence,
+                items.service_name
         ) as key_name
     from items
 
@@ -79,7 +82,7 @@ final as (
     select
         source_service_key,
         {{ service_id('key_name') }} as service_id,
-        trim({{ unescaped_html('key_name') }}) as service_name,
+        trim({{ decode_entities('key_name') }}) as service_name,
         {{ words('key_name') }} as name_words,
         {{ words('category') }} as category_words,
         {{ words('subcategory') }} as subcategory_words,
