@@ -1,5 +1,6 @@
--- Not a cent between the reports and what is made of them: lines against Sales - Accrual and the invoices that Sales - Cash
--- alone holds, money tenders against Sales - Cash, per account and centre.
+-- Not a cent between the reports and what is made of them: lines against Sales -
+-- Accrual and the invoices that Sales - Cash alone holds, money tenders against Sales -
+-- Cash, per account and centre.
 with accrual as (
 
     select account, center_name, sum(sales_exc_tax) as amount
@@ -13,7 +14,8 @@ cash_alone as (
     select
         cash.account,
         cash.center_name,
-        sum(cash.collected - coalesce(cash.tax_collected, 0) + coalesce(cash.redeemed, 0)) as amount
+        sum(cash.collected - coalesce(cash.tax_collected, 0) + coalesce(cash.redeemed, 0))
+            as amount
     from {{ ref('stg_zenoti__sales_cash') }} as cash
     left join (
         select distinct account, center_name, invoice_no from {{ ref('stg_zenoti__sales_accrual') }}

@@ -1,4 +1,5 @@
--- One row per booked service, cancelled and deleted ones included; times are local to the centre.
+-- One row per booked service, cancelled and deleted ones included; times are local to
+-- the centre.
 with bookings as (
 
     select * from {{ ref('stg_zenoti__appointment') }}
@@ -56,7 +57,8 @@ numbered as (
     select
         bookings.*,
         guests.source_patient_id,
-        -- a booking has no id, and its time may move: who booked what and when, and its place among bookings made in one go
+        -- a booking has no id, and its time may move: who booked what and when, and its
+        -- place among bookings made in one go
         row_number() over (
             partition by
                 bookings.account, guests.source_patient_id, bookings.service_name,
@@ -89,13 +91,16 @@ final as (
                 'numbered.center_name', 'numbered.source_patient_id', 'cast(cast(numbered.starts_at as date) as varchar)'
             ]) }}
         ) as booking_group_id,
-        {{ source_key('zenoti', 'numbered.account', ['numbered.center_name', 'numbered.invoice_no']) }} as invoice_id,
-        {{ source_key('zenoti', 'numbered.account', 'numbered.source_patient_id') }} as source_patient_key,
+        {{ source_key('zenoti', 'numbered.account', ['numbered.center_name', 'numbered.invoice_no']) }}
+            as invoice_id,
+        {{ source_key('zenoti', 'numbered.account', 'numbered.source_patient_id') }}
+            as source_patient_key,
         {{ source_key(
             'zenoti', 'numbered.account',
             "coalesce(case when numbered.provider_code not like '%,%' then numbered.provider_code end, providers.source_provider_id)"
         ) }} as source_provider_key,
-        {{ source_key('zenoti', 'numbered.account', 'services.source_service_id') }} as source_service_key,
+        {{ source_key('zenoti', 'numbered.account', 'services.source_service_id') }}
+            as source_service_key,
         numbered.source_location_id,
         numbered.center_name as source_location_name,
         numbered.room_name,
@@ -113,8 +118,10 @@ final as (
         numbered.started_at,
         numbered.finished_at,
 
-        -- the export has no time of cancelling: the last change is the latest it can have been
-        case when status_map.appointment_status = 'cancelled' then numbered.modified_at end as cancelled_at,
+        -- the export has no time of cancelling: the last change is the latest it can
+        -- have been
+        case when status_map.appointment_status = 'cancelled' then numbered.modified_at end
+            as cancelled_at,
         case
             when status_map.appointment_status = 'cancelled' and numbered.modified_at is not null then 'last_change'
             when status_map.appointment_status = 'cancelled' then 'none'
@@ -128,7 +135,8 @@ final as (
         coalesce(status_map.appointment_status, 'unmapped') as appointment_status,
         numbered.status as source_status,
 
-        coalesce(by_source.booking_channel, by_person.booking_channel, 'unknown') as booking_channel,
+        coalesce(by_source.booking_channel, by_person.booking_channel, 'unknown')
+            as booking_channel,
         numbered.booking_source as source_booking_channel,
         numbered.booked_by as booked_by_name,
         cast(null as boolean) as is_consultation,

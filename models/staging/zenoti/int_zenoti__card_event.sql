@@ -42,7 +42,8 @@ final as (
 
     select
         signed.account,
-        -- the report names no centre; the invoice does, and the guest where two centres use one number
+        -- the report names no centre; the invoice does, and the guest where two centres
+        -- use one number
         invoices.center_name,
         case when signed.is_refund then coalesce(signed.refund_invoice_no, signed.invoice_no) else signed.invoice_no end
             as invoice_no,
@@ -50,10 +51,13 @@ final as (
         signed.is_dispute,
         signed.transacted_at,
         cast(signed.transacted_at as date) as paid_on,
-        case when signed.is_refund then -abs(signed.amount) else signed.amount end as amount,
-        case when signed.is_refund then -abs(coalesce(signed.tips, 0)) else coalesce(signed.tips, 0) end as tip_amount,
+        case when signed.is_refund then -abs(signed.amount) else signed.amount end
+            as amount,
+        case when signed.is_refund then -abs(coalesce(signed.tips, 0)) else coalesce(signed.tips, 0) end
+            as tip_amount,
         signed.fees as fee_amount,
-        case when signed.is_refund then -abs(signed.net) else signed.net end as net_amount,
+        case when signed.is_refund then -abs(signed.net) else signed.net end
+            as net_amount,
         signed.source_location_id,
         signed.source_file,
         signed.source_row

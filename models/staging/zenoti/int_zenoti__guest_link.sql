@@ -1,4 +1,5 @@
--- One row per way in which an export names a guest (centre, invoice, code, e-mail, name), with the guest's id.
+-- One row per way in which an export names a guest (centre, invoice, code, e-mail,
+-- name), with the guest's id.
 with appointments as (
 
     select * from {{ ref('stg_zenoti__appointment') }}
@@ -68,8 +69,8 @@ listed as (
 
 ),
 
--- a name tells a guest only if nobody else bears it; a guest without a code before those who have one,
--- because an export that knows the code writes it
+-- a name tells a guest only if nobody else bears it; a guest without a code before
+-- those who have one, because an export that knows the code writes it
 named_guests as (
 
     select

@@ -24,7 +24,8 @@ parts as (
         listed.account,
         listed.center_name,
         listed.invoice_no,
-        lower(trim({{ text_before_last_brackets('trim(words.line)') }})) as source_tender
+        lower(trim({{ text_before_last_brackets('trim(words.line)') }}))
+            as source_tender
     from listed
     cross join {{ lines_of("replace(listed.payment_type, ',', chr(10))", 'words') }}
 
@@ -38,7 +39,8 @@ final as (
         parts.invoice_no,
         parts.source_tender,
         coalesce(tender_map.tender, 'other') as tender,
-        -- what nobody mapped is taken for money: a tender that settles nothing new is one of the vendor's own words
+        -- what nobody mapped is taken for money: a tender that settles nothing new is
+        -- one of the vendor's own words
         coalesce(tender_map.is_money, true) as is_money
     from parts
     left join tender_map on parts.source_tender = tender_map.source_tender

@@ -16,7 +16,8 @@ final as (
     select
         lines.*,
         case
-            -- a code tells a service or product; all packages may share one, so their name tells them
+            -- a code tells a service or product; all packages may share one, so their
+            -- name tells them
             when lines.line_kind in ('service', 'retail') then coalesce(lines.item_code, names.source_service_id)
             else coalesce(lower(lines.known_item_type) || ':' || {{ words('lines.item_name') }}, lines.item_code)
         end as source_service_id

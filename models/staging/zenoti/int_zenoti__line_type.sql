@@ -1,4 +1,5 @@
--- One row per invoice line: what kind of line it is, and by which prepaid means its redeemed part was settled.
+-- One row per invoice line: what kind of line it is, and by which prepaid means its
+-- redeemed part was settled.
 with lines as (
 
     select * from {{ ref('int_zenoti__sale_line') }}
@@ -11,7 +12,8 @@ fee_names as (
 
 ),
 
--- Payment Type lists the tenders of the whole invoice, so it says what may have been used, not where
+-- Payment Type lists the tenders of the whole invoice, so it says what may have been
+-- used, not where
 tenders as (
 
     select
@@ -19,7 +21,8 @@ tenders as (
         center_name,
         invoice_no,
         max(case when tender = 'package' then 1 else 0 end) = 1 as has_package,
-        max(case when tender = 'membership_credit' then 1 else 0 end) = 1 as has_membership_credit,
+        max(case when tender = 'membership_credit' then 1 else 0 end) = 1
+            as has_membership_credit,
         max(case when tender = 'gift_card' then 1 else 0 end) = 1 as has_gift_card,
         max(case when tender = 'loyalty' then 1 else 0 end) = 1 as has_loyalty
     from {{ ref('int_zenoti__invoice_tender') }}
@@ -43,7 +46,8 @@ told as (
         fees.item_name is not null and lines.line_kind = 'service' as is_fee,
         lines.line_kind = 'service'
         and lines.redeemed_amount <> 0
-        and abs(lines.redeemed_amount) >= abs(lines.net_amount) as is_fully_redeemed_service,
+        and abs(lines.redeemed_amount) >= abs(lines.net_amount)
+            as is_fully_redeemed_service,
         coalesce(tenders.has_package, false) as has_package,
         coalesce(tenders.has_membership_credit, false) as has_membership_credit,
         coalesce(tenders.has_gift_card, false) as has_gift_card,

@@ -49,7 +49,8 @@ final as (
 
     select
         memberships.membership_id,
-        {{ source_key('zenoti', 'memberships.account', 'memberships.source_patient_id') }} as source_patient_key,
+        {{ source_key('zenoti', 'memberships.account', 'memberships.source_patient_id') }}
+            as source_patient_key,
         memberships.source_location_id,
         memberships.center_name as source_location_name,
         memberships.membership_name as plan_name,
@@ -57,7 +58,8 @@ final as (
         {{ source_key('zenoti', 'memberships.account', ['memberships.center_name', 'memberships.invoice_no']) }}
             as invoice_id,
         memberships.begins_on as started_on,
-        -- the dates of ending are optional columns: without them the last month that was paid is the last of membership
+        -- the dates of ending are optional columns: without them the last month that
+        -- was paid is the last of membership
         case
             when memberships.is_ended then coalesce(
                 memberships.terminated_on,

@@ -1,4 +1,5 @@
--- One row per billing of a membership: the rows of Memberships Payment, and dues on bills that it does not hold.
+-- One row per billing of a membership: the rows of Memberships Payment, and dues on
+-- bills that it does not hold.
 with payments as (
 
     select * from {{ ref('stg_zenoti__membership_payment') }}
@@ -77,7 +78,8 @@ billings as (
         payment_rows.center_name,
         payment_rows.invoice_no,
         payment_rows.plan_words,
-        coalesce(dues.source_patient_id, payment_rows.source_patient_id) as source_patient_id,
+        coalesce(dues.source_patient_id, payment_rows.source_patient_id)
+            as source_patient_id,
         payment_rows.billed_on,
         -- the bill says what the dues are before tax
         coalesce(dues.net_amount, payment_rows.billed_amount) as billed_amount,
@@ -114,7 +116,8 @@ billings as (
 
 ),
 
--- the membership a billing belongs to: the one sold on its invoice, else the guest's latest of that plan
+-- the membership a billing belongs to: the one sold on its invoice, else the guest's
+-- latest of that plan
 final as (
 
     select

@@ -1,4 +1,5 @@
--- One row per membership and span of days with one price and one state; to_on is the last day of it, null while it runs.
+-- One row per membership and span of days with one price and one state; to_on is the
+-- last day of it, null while it runs.
 with memberships as (
 
     select sold.*, members.ended_on

@@ -1,4 +1,5 @@
--- One row per invoice, payment date and direction of Sales - Cash: the money, and what the card report says of it.
+-- One row per invoice, payment date and direction of Sales - Cash: the money, and what
+-- the card report says of it.
 with cash as (
 
     select
@@ -78,7 +79,8 @@ money as (
                 else 0
             end
         ) = 1 as is_prepayment,
-        count(*) over (partition by cash.account, cash.center_name, cash.invoice_no, cash.is_refund) as day_count,
+        count(*) over (partition by cash.account, cash.center_name, cash.invoice_no, cash.is_refund)
+            as day_count,
         min(cash.source_location_id) as source_location_id,
         min(cash.source_file) as source_file,
         min(cash.source_row) as source_row
@@ -129,7 +131,8 @@ cards as (
             and money.center_name = card_events.center_name
             and money.invoice_no = card_events.invoice_no
             and money.is_refund = card_events.is_refund
-            -- the card may settle on another day than the till says; with one payment there is no doubt
+            -- the card may settle on another day than the till says; with one payment
+            -- there is no doubt
             and (money.paid_on = card_events.paid_on or money.day_count = 1)
     group by money.account, money.center_name, money.invoice_no, money.paid_on, money.is_refund
 
@@ -146,7 +149,8 @@ final as (
         tender_facts.only_source_tender,
         tender_facts.other_tender,
         tender_facts.other_source_tender,
-        coalesce(money.paid_on between card_span.from_on and card_span.to_on, false) as is_card_report_present,
+        coalesce(money.paid_on between card_span.from_on and card_span.to_on, false)
+            as is_card_report_present,
         cards.card_amount,
         coalesce(cards.tip_amount, 0) as tip_amount,
         cards.fee_amount,

@@ -1,4 +1,5 @@
--- One row per guest that any export knows: the profiles of the guest list, and people seen only on bookings and bills.
+-- One row per guest that any export knows: the profiles of the guest list, and people
+-- seen only on bookings and bills.
 with guests as (
 
     select * from {{ ref('stg_zenoti__guest') }}
@@ -57,7 +58,8 @@ listed as (
 
 ),
 
--- people without a profile: the last part of a guest's name is not always the surname, but it is all there is
+-- people without a profile: the last part of a guest's name is not always the surname,
+-- but it is all there is
 seen as (
 
     select
@@ -156,7 +158,8 @@ people as (
         source_location_id,
         center_name,
         split_part(guest_name, ' ', 1) as first_name,
-        nullif(trim(substr(guest_name, length(split_part(guest_name, ' ', 1)) + 2)), '') as last_name,
+        nullif(trim(substr(guest_name, length(split_part(guest_name, ' ', 1)) + 2)), '')
+            as last_name,
         {{ words('guest_name') }} as name_words,
         email,
         cast(null as varchar) as mobile_phone,
@@ -213,7 +216,8 @@ pseudo as (
 final as (
 
     select
-        {{ source_key('zenoti', 'people.account', 'people.source_patient_id') }} as source_patient_key,
+        {{ source_key('zenoti', 'people.account', 'people.source_patient_id') }}
+            as source_patient_key,
         people.source_patient_id,
         people.source_location_id,
         people.center_name as source_location_name,
@@ -221,7 +225,8 @@ final as (
         people.last_name,
         people.email,
         coalesce(people.mobile_phone, people.home_phone) as phone,
-        case when people.mobile_phone is not null then people.home_phone end as alternative_phone,
+        case when people.mobile_phone is not null then people.home_phone end
+            as alternative_phone,
         people.birth_date,
         people.gender as sex,
         people.postal_code,
@@ -235,7 +240,8 @@ final as (
         'unknown' as patient_status,
         cast(null as boolean) as is_deceased,
         coalesce(pseudo.is_test, false) as is_test,
-        coalesce(lower(people.guest_type) like '%employee%', false) as is_staff_or_model,
+        coalesce(lower(people.guest_type) like '%employee%', false)
+            as is_staff_or_model,
         coalesce(pseudo.is_house, false) as is_house,
         'zenoti' as source_system,
         people.account,

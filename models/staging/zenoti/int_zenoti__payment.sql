@@ -1,4 +1,5 @@
--- One row per invoice, day, direction and tender: money from Sales - Cash and, beside it, what was settled by prepaid means.
+-- One row per invoice, day, direction and tender: money from Sales - Cash and, beside
+-- it, what was settled by prepaid means.
 with money as (
 
     select * from {{ ref('int_zenoti__money_received') }}
@@ -21,7 +22,8 @@ card_events as (
 
 ),
 
--- Payment Type lists all tenders of the invoice; the card's part is what the card report says, the rest is the other's
+-- Payment Type lists all tenders of the invoice; the card's part is what the card
+-- report says, the rest is the other's
 split as (
 
     select
@@ -117,7 +119,8 @@ payments as (
         source_row
     from other_parts
     union all
-    -- where the cash report does not hold an invoice at all, its card events are all there is
+    -- where the cash report does not hold an invoice at all, its card events are all
+    -- there is
     select
         card_events.account,
         card_events.center_name,
@@ -156,7 +159,8 @@ payments as (
     group by
         card_events.account, card_events.center_name, card_events.invoice_no, card_events.paid_on, card_events.is_refund
     union all
-    -- never cash: what a package, membership, card or points settled, so that the mix of tenders is whole
+    -- never cash: what a package, membership, card or points settled, so that the mix
+    -- of tenders is whole
     select
         account,
         center_name,
@@ -190,11 +194,13 @@ final as (
             "coalesce(center_name, '')", 'invoice_no', 'cast(paid_on as varchar)', 'tender',
             "coalesce(source_tender, '')", "case when is_refund then 'refund' else 'payment' end"
         ]) }} as payment_id,
-        {{ source_key('zenoti', 'account', ['center_name', 'invoice_no']) }} as invoice_id,
+        {{ source_key('zenoti', 'account', ['center_name', 'invoice_no']) }}
+            as invoice_id,
         paid_on,
         paid_at,
         cast(null as varchar) as source_time_zone,
-        {{ source_key('zenoti', 'account', 'source_patient_id') }} as source_patient_key,
+        {{ source_key('zenoti', 'account', 'source_patient_id') }}
+            as source_patient_key,
         source_location_id,
         center_name as source_location_name,
         cast(null as varchar) as source_provider_key,

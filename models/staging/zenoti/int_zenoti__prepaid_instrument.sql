@@ -93,7 +93,8 @@ packages_known as (
         coalesce(packages.center_name, package_lines.center_name) as center_name,
         coalesce(packages.invoice_no, package_lines.invoice_no) as invoice_no,
         coalesce(packages.package_name, package_lines.package_name) as instrument_name,
-        coalesce(package_lines.source_patient_id, guests.source_patient_id) as source_patient_id,
+        coalesce(package_lines.source_patient_id, guests.source_patient_id)
+            as source_patient_id,
         coalesce(package_lines.sold_on, packages.sold_on) as sold_on,
         packages.expires_on,
         -- the bill says what was paid; the package report repeats it on every benefit
@@ -106,7 +107,8 @@ packages_known as (
         packages.source_status,
         case when packages.account is null then null else coalesce(package_status_map.instrument_status, 'unmapped') end
             as instrument_status,
-        coalesce(packages.source_location_id, package_lines.source_location_id) as source_location_id,
+        coalesce(packages.source_location_id, package_lines.source_location_id)
+            as source_location_id,
         coalesce(packages.source_file, package_lines.source_file) as source_file,
         coalesce(packages.source_row, package_lines.source_row) as source_row
     from packages
@@ -143,7 +145,8 @@ instruments as (
             as prepaid_instrument_id,
         'package' as instrument_type,
         instrument_name,
-        {{ source_key('zenoti', 'account', ['center_name', 'invoice_no']) }} as invoice_id,
+        {{ source_key('zenoti', 'account', ['center_name', 'invoice_no']) }}
+            as invoice_id,
         source_patient_id,
         source_location_id,
         center_name,
@@ -164,7 +167,8 @@ instruments as (
     union all
     -- no report follows a card after its sale
     select
-        {{ source_key('zenoti', 'account', ["'gift_card'", 'sale_line_id']) }} as prepaid_instrument_id,
+        {{ source_key('zenoti', 'account', ["'gift_card'", 'sale_line_id']) }}
+            as prepaid_instrument_id,
         'gift_card' as instrument_type,
         item_name as instrument_name,
         invoice_id,
@@ -202,7 +206,8 @@ instruments as (
         coalesce(dues.sold_amount, memberships.sales) as sold_amount,
         coalesce(dues.sold_amount, memberships.sales) as list_amount,
         memberships.redeemed_value as redeemed_amount,
-        coalesce(memberships.cancelled_value, memberships.refund_amount) as refunded_amount,
+        coalesce(memberships.cancelled_value, memberships.refund_amount)
+            as refunded_amount,
         memberships.expired_value as expired_amount,
         memberships.balance_value as balance_amount,
         cast(null as date) as expires_on,
@@ -223,7 +228,8 @@ final as (
         instrument_type,
         instrument_name,
         invoice_id,
-        {{ source_key('zenoti', 'account', 'source_patient_id') }} as source_patient_key,
+        {{ source_key('zenoti', 'account', 'source_patient_id') }}
+            as source_patient_key,
         source_location_id,
         center_name as source_location_name,
         sold_on,

@@ -18,7 +18,8 @@ final as (
             "'package'", 'benefits.center_name', 'benefits.invoice_no', 'benefits.package_name'
         ]) }} as prepaid_instrument_id,
         benefits.benefit_name as item_name,
-        {{ source_key('zenoti', 'benefits.account', 'services.source_service_id') }} as source_service_key,
+        {{ source_key('zenoti', 'benefits.account', 'services.source_service_id') }}
+            as source_service_key,
         -- the report values a benefit, it does not count its sessions
         cast(null as decimal(18, 4)) as quantity,
         cast(sum(benefits.benefit_value) as decimal(18, 2)) as list_amount,

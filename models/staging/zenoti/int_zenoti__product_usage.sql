@@ -44,14 +44,16 @@ keyed as (
 
     select
         usage_rows.*,
-        {{ source_key('zenoti', 'usage_rows.account', ['usage_rows.center_name', 'usage_rows.invoice_no']) }} as invoice_id,
+        {{ source_key('zenoti', 'usage_rows.account', ['usage_rows.center_name', 'usage_rows.invoice_no']) }}
+            as invoice_id,
         coalesce(kind_map.kind, 'consumable') as kind,
         -- a product sold over the counter is the item of its own line
         {{ source_key('zenoti', 'usage_rows.account', (
             "coalesce(usage_rows.service_code, services.source_service_id, "
             ~ "case when kind_map.kind = 'billed' then coalesce(usage_rows.product_code, products.source_service_id) end)"
         )) }} as source_service_key,
-        {{ source_key('zenoti', 'usage_rows.account', 'providers.source_provider_id') }} as seller_key
+        {{ source_key('zenoti', 'usage_rows.account', 'providers.source_provider_id') }}
+            as seller_key
     from usage_rows
     left join providers
         on
@@ -81,11 +83,13 @@ final as (
         keyed.invoice_id,
         keyed.source_location_id,
         keyed.center_name as source_location_name,
-        coalesce(performers.source_provider_key, keyed.seller_key) as source_provider_key,
+        coalesce(performers.source_provider_key, keyed.seller_key)
+            as source_provider_key,
         keyed.source_service_key,
         keyed.product_name,
         keyed.quantity,
-        cast(keyed.cost_of_goods / nullif(keyed.quantity, 0) as decimal(18, 4)) as unit_cost_amount,
+        cast(keyed.cost_of_goods / nullif(keyed.quantity, 0) as decimal(18, 4))
+            as unit_cost_amount,
         keyed.cost_of_goods as cost_amount,
         keyed.kind,
         'zenoti' as source_system,

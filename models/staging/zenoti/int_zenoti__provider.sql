@@ -1,4 +1,5 @@
--- One row per employee: the employee list, and whoever is named on bookings, bills and shifts without being on it.
+-- One row per employee: the employee list, and whoever is named on bookings, bills and
+-- shifts without being on it.
 with employees as (
 
     select * from {{ ref('stg_zenoti__employee') }}
@@ -100,7 +101,8 @@ people as (
 
     select
         *,
-        min(started_on) over (partition by account, source_provider_id) as first_started_on
+        min(started_on) over (partition by account, source_provider_id)
+            as first_started_on
     from everyone
     where source_provider_id is not null
     qualify row_number() over (
@@ -115,7 +117,8 @@ people as (
 final as (
 
     select
-        {{ source_key('zenoti', 'people.account', 'people.source_provider_id') }} as source_provider_key,
+        {{ source_key('zenoti', 'people.account', 'people.source_provider_id') }}
+            as source_provider_key,
         people.source_provider_id,
         people.provider_name,
         people.first_name,

@@ -1,4 +1,5 @@
--- One row per employee, centre and day of the schedule; a day off has no available hours.
+-- One row per employee, centre and day of the schedule; a day off has no available
+-- hours.
 with attendance as (
 
     select * from {{ ref('stg_zenoti__attendance') }}
@@ -48,14 +49,16 @@ shifts as (
 final as (
 
     select
-        {{ source_key('zenoti', 'account', 'source_provider_id') }} as source_provider_key,
+        {{ source_key('zenoti', 'account', 'source_provider_id') }}
+            as source_provider_key,
         source_location_id,
         center_name as source_location_name,
         worked_on,
         'shift' as source_kind,
         min(case when is_working then shift_starts_at end) as shift_starts_at,
         max(case when is_working then shift_ends_at end) as shift_ends_at,
-        cast(sum(case when is_working then scheduled_hours else 0 end) as decimal(18, 4)) as scheduled_hours,
+        cast(sum(case when is_working then scheduled_hours else 0 end) as decimal(18, 4))
+            as scheduled_hours,
         -- the column's name says hours, its numbers are minutes
         cast(
             sum(case when is_working then coalesce(paid_block_out_minutes, 0) / 60 else 0 end) as decimal(18, 4)

@@ -1,4 +1,5 @@
--- One row per account and name of an employee as an export writes it, with the employee's id.
+-- One row per account and name of an employee as an export writes it, with the
+-- employee's id.
 with employees as (
 
     select * from {{ ref('stg_zenoti__employee') }}
@@ -29,7 +30,8 @@ names as (
 
 ),
 
--- who bears a name: the employee list, its form before a credential, and what the appointment book shows beside a code
+-- who bears a name: the employee list, its form before a credential, and what the
+-- appointment book shows beside a code
 bearers as (
 
     select account, {{ words('display_name') }} as name_words, employee_code from employees

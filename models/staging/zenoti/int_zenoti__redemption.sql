@@ -4,8 +4,10 @@ with lines as (
     select
         lines.*,
         types.settled_by,
-        {{ source_key('zenoti', 'lines.account', 'lines.source_patient_id') }} as source_patient_key,
-        {{ source_key('zenoti', 'lines.account', 'lines.source_service_id') }} as source_service_key
+        {{ source_key('zenoti', 'lines.account', 'lines.source_patient_id') }}
+            as source_patient_key,
+        {{ source_key('zenoti', 'lines.account', 'lines.source_service_id') }}
+            as source_service_key
     from {{ ref('int_zenoti__line_item') }} as lines
     inner join {{ ref('int_zenoti__line_type') }} as types on lines.sale_line_id = types.sale_line_id
     where types.settled_by in ('package', 'membership_credit') and not lines.is_return

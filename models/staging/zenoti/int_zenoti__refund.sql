@@ -20,7 +20,8 @@ candidates as (
         refunds.sale_line_id,
         originals.sale_line_id as refunded_sale_line_id,
         case when linked.invoice_no is not null then 0 else 1 end as is_guess,
-        case when originals.net_amount = -refunds.net_amount then 0 else 1 end as is_part,
+        case when originals.net_amount = -refunds.net_amount then 0 else 1 end
+            as is_part,
         originals.sold_on,
         originals.invoice_no,
         originals.occurrence

@@ -1,4 +1,5 @@
--- One row per invoice line: Sales - Accrual completed from Sales - Cash, and the invoices that only the cash report holds.
+-- One row per invoice line: Sales - Accrual completed from Sales - Cash, and the
+-- invoices that only the cash report holds.
 with accrual_rows as (
 
     select
@@ -8,7 +9,8 @@ with accrual_rows as (
 
 ),
 
--- an invoice and an item do not tell a line: the same item may be on it twice, so its place in the file does
+-- an invoice and an item do not tell a line: the same item may be on it twice, so its
+-- place in the file does
 accrual as (
 
     select
@@ -47,8 +49,10 @@ cash as (
 
     select
         *,
-        -- whether Sales Collected holds the redeemed part is not documented; what was collected and redeemed is
-        sum(collected - coalesce(tax_collected, 0) + coalesce(redeemed, 0)) over line as sales_amount,
+        -- whether Sales Collected holds the redeemed part is not documented; what was
+        -- collected and redeemed is
+        sum(collected - coalesce(tax_collected, 0) + coalesce(redeemed, 0)) over line
+            as sales_amount,
         sum(tax_collected) over line as tax_amount,
         sum(redeemed) over line as redeemed_amount
     from cash_payments
@@ -130,7 +134,8 @@ cash_lines as (
         cash.source_file,
         cash.source_row
     from cash
-    -- never the same money twice: an invoice of the accrual report is told by that report alone
+    -- never the same money twice: an invoice of the accrual report is told by that
+    -- report alone
     left join (select distinct account, center_name, invoice_no from accrual) as told
         on
             cash.account = told.account
@@ -154,8 +159,9 @@ item_type_map as (
 
 ),
 
--- what an item is when no report shows its type: what the price list or the book calls a service, what is sold as a
--- package or membership; all else is handed over the counter
+-- what an item is when no report shows its type: what the price list or the book calls
+-- a service, what is sold as a package or membership; all else is handed over the
+-- counter
 named_types as (
 
     select account, name_words, min(item_type) as item_type
@@ -188,7 +194,8 @@ final as (
             'lines.center_name', 'lines.invoice_no', "coalesce(lines.item_code, '')", "coalesce(lines.item_name, '')",
             "case when lines.is_return then 'return' else 'sale' end", 'cast(lines.occurrence as varchar)'
         ]) }} as sale_line_id,
-        {{ source_key('zenoti', 'lines.account', ['lines.center_name', 'lines.invoice_no']) }} as invoice_id,
+        {{ source_key('zenoti', 'lines.account', ['lines.center_name', 'lines.invoice_no']) }}
+            as invoice_id,
         lines.*,
         coalesce(lines.item_type, named_types.item_type, 'Product') as known_item_type,
         coalesce(item_type_map.line_type, 'retail') as line_kind,

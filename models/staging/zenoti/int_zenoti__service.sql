@@ -1,4 +1,5 @@
--- One row per service of the price list, and per service, product, package, membership or card seen on a booking or bill.
+-- One row per service of the price list, and per service, product, package, membership
+-- or card seen on a booking or bill.
 with services as (
 
     select * from {{ ref('stg_zenoti__service') }}
@@ -21,7 +22,8 @@ items as (
 
     select
         account,
-        coalesce(service_code, 'name:' || {{ words('service_name') }}) as source_service_id,
+        coalesce(service_code, 'name:' || {{ words('service_name') }})
+            as source_service_id,
         service_name,
         category,
         subcategory,
@@ -75,7 +77,8 @@ items as (
 final as (
 
     select
-        {{ source_key('zenoti', 'account', 'source_service_id') }} as source_service_key,
+        {{ source_key('zenoti', 'account', 'source_service_id') }}
+            as source_service_key,
         source_service_id,
         service_name,
         category,

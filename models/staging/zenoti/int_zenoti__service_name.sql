@@ -1,4 +1,5 @@
--- One row per account and name of a service or product as an export writes it, with the item's id.
+-- One row per account and name of a service or product as an export writes it, with the
+-- item's id.
 with services as (
 
     select * from {{ ref('stg_zenoti__service') }}
@@ -51,7 +52,8 @@ final as (
     select
         names.account,
         names.item_name,
-        coalesce(known.service_code, 'name:' || {{ words('names.item_name') }}) as source_service_id
+        coalesce(known.service_code, 'name:' || {{ words('names.item_name') }})
+            as source_service_id
     from names
     left join known
         on

@@ -1,4 +1,5 @@
--- One row per service and centre with a list price; the price list does not say since when a price holds.
+-- One row per service and centre with a list price; the price list does not say since
+-- when a price holds.
 with services as (
 
     select * from {{ ref('stg_zenoti__service') }}

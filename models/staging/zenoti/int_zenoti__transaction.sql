@@ -43,7 +43,8 @@ memberships as (
 
 ),
 
--- who performed the nth line of a service on an invoice: the provider of its nth booking
+-- who performed the nth line of a service on an invoice: the provider of its nth
+-- booking
 performers as (
 
     select
@@ -64,7 +65,8 @@ typed as (
         types.line_type,
         types.refunded_line_type,
         types.settled_by,
-        {{ source_key('zenoti', 'lines.account', 'lines.source_service_id') }} as source_service_key,
+        {{ source_key('zenoti', 'lines.account', 'lines.source_service_id') }}
+            as source_service_key,
         case
             when lines.line_kind = 'package_sale' then {{ source_key('zenoti', 'lines.account', [
                 "'package'", 'lines.center_name', 'lines.invoice_no', 'lines.item_name'
@@ -78,7 +80,8 @@ typed as (
             else redemptions.prepaid_instrument_id
         end as prepaid_instrument_id,
         -- points of the practice's own are a discount, not a means of payment
-        case when types.settled_by = 'loyalty' then lines.redeemed_amount else 0 end as points_amount,
+        case when types.settled_by = 'loyalty' then lines.redeemed_amount else 0 end
+            as points_amount,
         -- what a booking can perform
         case
             when lines.line_kind = 'service' and not lines.is_return
@@ -126,12 +129,15 @@ final as (
         typed.sold_on,
         cast(null as timestamp) as sold_at,
         cast(null as varchar) as source_time_zone,
-        {{ source_key('zenoti', 'typed.account', 'typed.source_patient_id') }} as source_patient_key,
+        {{ source_key('zenoti', 'typed.account', 'typed.source_patient_id') }}
+            as source_patient_key,
         typed.source_location_id,
         typed.center_name as source_location_name,
         -- money given back is taken from whoever earned it
-        coalesce(typed.source_provider_key, originals.source_provider_key) as source_provider_key,
-        {{ source_key('zenoti', 'typed.account', 'sellers.source_provider_id') }} as source_selling_provider_key,
+        coalesce(typed.source_provider_key, originals.source_provider_key)
+            as source_provider_key,
+        {{ source_key('zenoti', 'typed.account', 'sellers.source_provider_id') }}
+            as source_selling_provider_key,
         typed.source_service_key,
         typed.item_name,
         typed.item_type as source_item_type,
@@ -142,13 +148,16 @@ final as (
         refunds.refunded_sale_line_id as refunds_transaction_id,
         typed.quantity,
 
-        -- a discount is told by the cash report alone: without it the list price is not known, and not the net price
+        -- a discount is told by the cash report alone: without it the list price is not
+        -- known, and not the net price
         cast(typed.net_amount + typed.discount_amount as decimal(18, 4)) as list_amount,
-        cast(typed.discount_amount + typed.points_amount as decimal(18, 4)) as discount_amount,
+        cast(typed.discount_amount + typed.points_amount as decimal(18, 4))
+            as discount_amount,
         cast(typed.net_amount - typed.points_amount as decimal(18, 4)) as net_amount,
         cast(typed.tax_amount as decimal(18, 4)) as tax_amount,
         cast(null as decimal(18, 4)) as tip_amount,
-        cast(typed.redeemed_amount - typed.points_amount as decimal(18, 4)) as prepaid_applied_amount,
+        cast(typed.redeemed_amount - typed.points_amount as decimal(18, 4))
+            as prepaid_applied_amount,
         case
             when typed.line_kind = 'membership_dues' and typed.prepaid_instrument_id is null then null
             when typed.settled_by = 'loyalty' then null

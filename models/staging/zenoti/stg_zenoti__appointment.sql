@@ -1,4 +1,5 @@
--- One row per booked service, cancelled and deleted ones included; times are local to the centre.
+-- One row per booked service, cancelled and deleted ones included; times are local to
+-- the centre.
 with source as (
 
     {{ typed_rows('zenoti', 'appointment') }}

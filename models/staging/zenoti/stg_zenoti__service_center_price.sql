@@ -1,4 +1,5 @@
--- One row per service and centre that has a price; the centre is the header's text before `PricePrice`.
+-- One row per service and centre that has a price; the centre is the header's text
+-- before `PricePrice`.
 with source as (
 
     {{ typed_rows('zenoti', 'service_center_price') }}
