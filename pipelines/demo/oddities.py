@@ -46,10 +46,15 @@ def plant(truth: Truth, dice: Dice, group: int) -> None:
     ]
     for payment in dice.sample(cards, min(8, len(cards))):
         payment.is_in_processor = False
+    profiles_of = Counter(profile.person_id for profile in truth.profiles.values())
     unlisted = [
         profile
         for profile in truth.profiles.values()
-        if profile.location_id in zenoti and profile.source_id and profile.email and is_plain(truth, profile)
+        if profile.location_id in zenoti
+        and profile.source_id
+        and profile.email
+        and profiles_of[profile.person_id] == 1
+        and is_plain(truth.persons[profile.person_id])
     ]
     for profile in dice.sample(unlisted, min(12, len(unlisted))):
         profile.is_listed = False
@@ -66,11 +71,9 @@ def is_only_visit(truth: Truth, row: Appointment) -> bool:
     )
 
 
-def is_plain(truth: Truth, profile: Profile) -> bool:
-    """Whether the profile is its person's only one and nobody shares its contacts."""
-    person = truth.persons[profile.person_id]
-    twice = sum(other.person_id == person.person_id for other in truth.profiles.values())
-    return person.household_id is None and twice == 1 and not person.knew_before_history
+def is_plain(person: Person) -> bool:
+    """Whether nobody shares the person's contacts, and the person was new to the place."""
+    return person.household_id is None and not person.knew_before_history
 
 
 def double_book(truth: Truth, dice: Dice, rows: list[Appointment], count: int) -> None:

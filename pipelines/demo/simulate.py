@@ -834,7 +834,12 @@ class GroupSimulation:
         """Some services are given back within weeks, some packages unused after months."""
         dice = self.dice
         mine = {site.location_id for site in self.sites}
-        for line in [line for line in self.truth.lines.values() if line.location_id in mine]:
+        lines = [line for line in self.truth.lines.values() if line.location_id in mine]
+        last_use: dict[int, datetime] = {}
+        for line in lines:
+            number = line.instrument_id or 0
+            last_use[number] = max(last_use.get(number, line.sold_at), line.sold_at)
+        for line in lines:
             if line.line_type == "service" and line.net_cents > 0 and not line.prepaid_applied_cents:
                 paid = self.truth.invoices[line.invoice_id].payments
                 if not paid or not dice.happens(0.008):
@@ -844,18 +849,13 @@ class GroupSimulation:
                     self.refund(line, line.net_cents, moment)
             elif line.line_type == "package_sale" and dice.happens(0.06):
                 package = self.truth.instruments[line.instrument_id or 0]
-                moment = self.last_use(package) + timedelta(days=dice.whole(60, 120))
+                moment = last_use[package.instrument_id] + timedelta(days=dice.whole(60, 120))
                 paid_up = (
                     sum(self.truth.payments[p].amount_cents for p in self.truth.invoices[line.invoice_id].payments)
                     == line.net_cents
                 )
                 if package.balance_cents > 0 and paid_up and moment.date() <= self.truth.end_on:
                     self.refund(line, package.balance_cents, moment)
-
-    def last_use(self, package: Instrument) -> datetime:
-        """When the package was last used, or sold."""
-        moments = [line.sold_at for line in self.truth.lines.values() if line.instrument_id == package.instrument_id]
-        return max(moments)
 
 
 def number_invoices(truth: Truth) -> None:
