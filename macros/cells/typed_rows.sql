@@ -55,8 +55,22 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The other tables into which a row of the export lands: a family of columns, or what a family is part of. #}
+{% macro tables_of_a_row(system, export) -%}
+    {%- set meta = raw_table(system, export).config.meta -%}
+    {%- set whole = meta.melted_from or export -%}
+    {%- set others = [] -%}
+    {%- for node in graph.sources.values() | sort(attribute='unique_id') -%}
+        {%- if node.source_name == 'raw_' ~ system and node.name != export
+            and whole in (node.name, node.config.meta.melted_from) -%}
+            {%- do others.append(node.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(others) }}
+{%- endmacro %}
+
 {#
-    The rows of an export that stand: typed without fault, and not replaced by a newer export. Newer means the later moment
+    The rows of an export that stand: typed without fault in any of its cells, and not replaced by a newer export. Newer means the later moment
     inside the file (`newest_by`, else the business date), then the export's stamp, then the later content of the same path,
     then the hash.
 #}
@@ -79,6 +93,17 @@
             {%- endif %} as file_latest_on
         from ({{ typed_cells(system, export) }}) as typed
         where typed.faults = ''
+        {%- for sibling in tables_of_a_row(system, export) %}
+        and not exists (
+            select 1
+            from ({{ typed_cells(system, sibling) }}) as sibling
+            where sibling.faults <> ''
+            and sibling.account = typed.account
+            and sibling.source_file = typed.source_file
+            and sibling.file_sha256 = typed.file_sha256
+            and sibling.source_row = typed.source_row
+        )
+        {%- endfor %}
     {%- endset -%}
     {%- if meta.melted_from %}
     {{ files }}
