@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -68,11 +69,13 @@ def load(loads: list[Load], database: Path, scratch: Path) -> None:
     by_system: dict[str, list[Load]] = defaultdict(list)
     for item in loads:
         by_system[item.match.system.system].append(item)
+    # one connection for all jobs: closing the file after each would write it out each time
+    connection = duckdb.connect(str(database))
     pipeline = dlt.pipeline(
         "landing",
         pipelines_dir=str(scratch),
         dataset_name="raw",
-        destination=dlt.destinations.duckdb(str(database)),
+        destination=dlt.destinations.duckdb(connection),
     )
     # a dataset per schema, raw_<system>: only the first schema in order of names goes without suffix
     pipeline.config.use_single_dataset = False
@@ -82,6 +85,7 @@ def load(loads: list[Load], database: Path, scratch: Path) -> None:
     try:
         pipeline.run(sources, loader_file_format="parquet", write_disposition="append")
     finally:
+        connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
