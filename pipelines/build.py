@@ -35,6 +35,7 @@ class Build:
     models: int = 0
     tests: int = 0
     skipped: int = 0
+    quarantined: int = 0
     failures: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -81,7 +82,19 @@ def build(
     result = Build()
     for item in results:
         _count(result, item)
+    if not result.failures:
+        result.quarantined = _quarantined(project)
     return result
+
+
+def _quarantined(project: Project) -> int:
+    """The rows of all files that did not reach staging."""
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+        try:
+            (count,) = connection.execute("select sum(rows_quarantined) from marts.landing_audit").fetchall()[0]
+        except duckdb.CatalogException:  # a selection without it
+            return 0
+    return int(count or 0)
 
 
 def _landed_systems(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.config import ConfigurationError, Project, load_project
-from pipelines.landing.land import Landing
-from pipelines.warehouse import Refused, edited
+from pipelines.landing.land import Landing, Outcome
+from pipelines.warehouse import Refused, copied, edited, locked
 
 app = typer.Typer(
     name="practice",
@@ -58,13 +58,20 @@ ShrinkOption = Annotated[
 ]
 
 
+AgainOption = Annotated[
+    bool,
+    typer.Option("--again", help="Read every file again, as after an update that knows more reports."),
+]
+
+
 class Session:
     """One invocation: where the practice is, how to talk, and what to say at the end."""
 
     def __init__(self, folder: Path, as_json: bool) -> None:
         self.folder, self.as_json = folder, as_json
+        width = None if sys.stdout.isatty() else 120
         self.log = Console(stderr=True, highlight=False, soft_wrap=True)
-        self.out = Console(highlight=False, soft_wrap=True)
+        self.out = Console(highlight=False, width=width)
         self.result: dict[str, Any] = {}
         self.code = Exit.DONE
 
@@ -80,7 +87,7 @@ class Session:
     def say(self, text: str) -> None:
         """A line for a person."""
         if not self.as_json:
-            self.out.print(text, markup=False)
+            self.out.print(text, markup=False, soft_wrap=True)
 
     def show(self, table: Table) -> None:
         """A table for a person."""
@@ -135,13 +142,13 @@ def _run(session: Session, work: Callable[[], None]) -> dict[str, Any]:
         return _told(session, "Refused, nothing was changed:", [str(error)])
     except KeyboardInterrupt:
         session.code = Exit.FAULT
-        return _told(session, "Interrupted; the warehouse is as it was before.", [])
+        return _told(session, "Interrupted; readers keep the last complete state.", [])
     except Exception as error:
         session.code = Exit.FAULT
         if type(error).__module__.startswith("pipelines."):
             return _told(session, "Not done:", [str(error)])
         session.log.print(traceback.format_exc(), markup=False)
-        return _told(session, "A fault; the warehouse is as it was before:", [f"{type(error).__name__}: {error}"])
+        return _told(session, "A fault; readers keep the last complete state:", [f"{type(error).__name__}: {error}"])
     return {}
 
 
@@ -166,31 +173,33 @@ def practice(context: typer.Context, project: ProjectOption = None, json: JsonOp
 
 @app.command()
 @verb
-def run(session: Session, accept_shrink: ShrinkOption = False) -> None:
+def run(session: Session, accept_shrink: ShrinkOption = False, again: AgainOption = False) -> None:
     """The whole night's work: land, check, build, publish.
 
     Readers see the previous state until everything up to the build has succeeded.
     """
-    with edited(session.project, "run") as project:
-        _land(session, project, accept_shrink)
-        _check(session, project)
-        _build(session, project)
-    _publish(session)
+    with locked(session.project, "run"):
+        with copied(session.project) as project:
+            _land(session, project, accept_shrink, again)
+            _check(session, project)
+            _build(session, project)
+        _publish(session)
 
 
 @app.command()
 @verb
-def land(session: Session, accept_shrink: ShrinkOption = False) -> None:
+def land(session: Session, accept_shrink: ShrinkOption = False, again: AgainOption = False) -> None:
     """Read the exports that are new and load them into the warehouse."""
     with edited(session.project, "land") as project:
-        _land(session, project, accept_shrink)
+        _land(session, project, accept_shrink, again)
 
 
 @app.command()
 @verb
 def check(session: Session) -> None:
     """Hold what has landed to its expectations and write the Data Docs."""
-    _check(session, session.project)
+    with locked(session.project, "check"):
+        _check(session, session.project)
 
 
 @app.command()
@@ -205,7 +214,8 @@ def build(session: Session) -> None:
 @verb
 def publish(session: Session) -> None:
     """Write the report site from the figures."""
-    _publish(session)
+    with locked(session.project, "publish"):
+        _publish(session)
 
 
 @app.command()
@@ -238,7 +248,7 @@ def demo(
 
 @app.command()
 @verb
-def explain(  # noqa: PLR0917  one option per dimension
+def explain(
     session: Session,
     metric: Annotated[str, typer.Argument(help="The figure's key, such as rebooking_rate_7d.")],
     period: Annotated[str, typer.Option(help="A month (2026-03), a quarter (2026-Q1) or ttm:2026-03.")],
@@ -318,14 +328,14 @@ def doctor(session: Session) -> None:
     session.show(problems)
     if not report.problems:
         session.say("Nothing to repair.")
-    session.worst(report.exit_code)
+    session.worst(Exit(report.exit_code))
 
 
-def _land(session: Session, project: Project, accept_shrink: bool) -> None:
+def _land(session: Session, project: Project, accept_shrink: bool, again: bool) -> None:
     from pipelines.landing.land import land
 
     with session.working("landing") as progress:
-        landing = land(project, accept_shrink=accept_shrink, progress=progress)
+        landing = land(project, accept_shrink=accept_shrink, again=again, progress=progress)
     session.result["landing"] = landing.as_dict()
     _show_landing(session, landing)
     if landing.of("refused"):
@@ -336,16 +346,20 @@ def _land(session: Session, project: Project, accept_shrink: bool) -> None:
 
 def _show_landing(session: Session, landing: Landing) -> None:
     loaded = landing.of("loaded")
-    table = Table("file", "report", "rows", "quarantined", "not data", title="Landed")
+    by_report: dict[str, list[Outcome]] = {}
     for outcome in loaded:
-        table.add_row(
-            outcome.shown,
-            outcome.export,
-            f"{outcome.rows_landed:,}",
-            f"{outcome.rows_unreadable:,}" if outcome.rows_unreadable else "",
-            f"{outcome.rows_not_data:,}",
-        )
+        by_report.setdefault(outcome.export, []).append(outcome)
+    table = Table("report", "files", "rows", "quarantined", "not data", title="Landed")
+    for report, outcomes in sorted(by_report.items()):
+        counts = [
+            sum(getattr(outcome, name) for outcome in outcomes)
+            for name in ("rows_landed", "rows_unreadable", "rows_not_data")
+        ]
+        table.add_row(report, str(len(outcomes)), *(f"{count:,}" for count in counts))
     session.show(table)
+    for outcome in loaded:
+        if outcome.rows_unreadable:
+            session.say(f"{outcome.shown}: {outcome.rows_unreadable:,} rows could not be read.")
     session.say(
         f"{len(loaded)} new files, {sum(outcome.rows_landed for outcome in loaded):,} rows; "
         f"{len(landing.of('known'))} were there already."
@@ -383,7 +397,8 @@ def _build(session: Session, project: Project) -> None:
     session.say(f"{result.models} tables and seeds, {result.tests} tests, {len(result.failures)} failed.")
     if result.failures:
         raise BuildError(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
-    if result.warnings:
+    if result.quarantined:
+        session.say(f"{result.quarantined:,} rows are in quarantine: `practice doctor` says why.")
         session.worst(Exit.INCOMPLETE)
 
 

@@ -97,12 +97,21 @@ def locked(project: Project, verb: str) -> Iterator[None]:
 
 
 @contextmanager
+def copied(project: Project) -> Iterator[Project]:
+    """The project with a copy of its warehouse to work in, swapped in when the work succeeds.
+
+    Only for the holder of the lock.
+    """
+    _copy(project)
+    yield replace(project, opened=project.building)
+    _swap(project)
+
+
+@contextmanager
 def edited(project: Project, verb: str) -> Iterator[Project]:
-    """The project with a copy of its warehouse to work in; swapped in when the work succeeds."""
-    with locked(project, verb):
-        _copy(project)
-        yield replace(project, opened=project.building)
-        _swap(project)
+    """The lock, and a copy of the warehouse to work in."""
+    with locked(project, verb), copied(project) as copy:
+        yield copy
 
 
 def _copy(project: Project) -> None:

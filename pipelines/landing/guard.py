@@ -65,11 +65,11 @@ class _Group:
 
 def shrinking(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[str, str]:
     """The new files to refuse, by hash, each with the reason."""
-    new = {item.content.sha256 for item in loads}
+    new = {item.sha256 for item in loads}
     groups = {
         _Group(
-            f"raw_{item.match.system.system}",
-            item.match.name,
+            f"raw_{item.system}",
+            item.export,
             item.match.export,
             item.account,
             item.location_id,

@@ -7,8 +7,7 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -148,68 +147,108 @@ def land(
     project: Project,
     *,
     accept_shrink: bool = False,
+    again: bool = False,
     progress: Callable[[str], None] = lambda text: None,
 ) -> Landing:
-    """Land what is new into the project's opened warehouse and say what became of every file."""
+    """Land what is new into the project's opened warehouse and say what became of every file.
+
+    A file whose folder now stands for another account or location is loaded anew under it; with ``again``
+    every file is, which an update that knows more columns asks for.
+    """
     result = Landing()
-    private_folder(project.warehouse.parent) if project.opened else None
+    if project.opened:
+        private_folder(project.opened.parent)
     with duckdb.connect(str(project.warehouse)) as connection:
         knowledge.write_configuration(connection, project)
-        known, versions = _known(connection)
+        choice = _Choice(project, _known(connection), again)
     project.warehouse.chmod(0o600)
     with spool(project) as folder:
         loads: list[Load] = []
-        taken: dict[str, str] = dict(known)
         for found in find(project, folder):
-            if isinstance(found, Fault):
-                result.outcomes.append(Outcome(found.shown, "unreadable", what=found.what, remedy=found.remedy))
-                continue
-            content = found.content
-            if content.sha256 in taken:
-                what = "" if taken[content.sha256] == content.shown else f"same content as {taken[content.sha256]}"
-                result.outcomes.append(Outcome(content.shown, "known", what=what))
-                continue
-            try:
-                head, match = identify(found)
-            except NotRecognised as error:
-                result.outcomes.append(Outcome(content.shown, "not recognised", what=str(error), remedy=error.remedy))
-                continue
-            location = project.location_of(found.source)
-            if location is None and "_location_id" in match.export.replaces.scope:
-                result.outcomes.append(
-                    Outcome(
-                        content.shown, "not recognised", match.title,
-                        what=f"is {match.title}, which does not say which location it is of",
-                        remedy="Give its folder a `location` in practice.yml.",
-                    )
-                )  # fmt: skip
-                continue
-            taken[content.sha256] = content.shown
-            versions[content.shown] += 1
-            loads.append(
-                Load(
-                    content, head, match, found.source.account, location,
-                    _stamp(match.export.stamp, content.shown, head, match),
-                    versions[content.shown],
-                )
-            )  # fmt: skip
-            progress(content.shown)
+            chosen = choice.of(found)
+            if isinstance(chosen, Outcome):
+                result.outcomes.append(chosen)
+            else:
+                loads.append(chosen)
+                progress(chosen.content.shown)
         if loads:
+            _unload(project, choice.replaced)
             load(loads, project.warehouse, folder / "dlt")
-            _keep(project, loads, accept_shrink, result)
+            _keep(project, loads, accept_shrink or again, result)
     result.outcomes.sort(key=lambda outcome: outcome.shown)
     return result
 
 
-def _known(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], defaultdict[str, int]]:
-    """The contents that are loaded, by hash, and how many contents each path has had."""
+@dataclass(frozen=True)
+class _Landed:
+    """A content that is loaded already."""
+
+    sha256: str
+    shown: str
+    version: int
+    system: str
+    export: str
+    place: tuple[str, str | None]
+
+
+class _Choice:
+    """Whether a content is to be loaded, given what is loaded already."""
+
+    def __init__(self, project: Project, known: dict[str, _Landed], again: bool) -> None:
+        self.project, self.known, self.again = project, known, again
+        self.taken = {sha256: landed.shown for sha256, landed in known.items()}
+        self.replaced: list[_Landed] = []
+        self.versions: dict[str, int] = {}
+        for landed in known.values():
+            self.versions[landed.shown] = max(self.versions.get(landed.shown, 0), landed.version)
+
+    def of(self, found: Found | Fault) -> Load | Outcome:
+        """The content to load, or why it is not."""
+        if isinstance(found, Fault):
+            return Outcome(found.shown, "unreadable", what=found.what, remedy=found.remedy)
+        content, source = found.content, found.source
+        location = self.project.location_of(source)
+        before = self.known.get(content.sha256)
+        is_anew = (
+            before is not None
+            and before.shown == content.shown
+            and (self.again or before.place != (source.account, location))
+        )
+        if content.sha256 in self.taken and not is_anew:
+            first = self.taken[content.sha256]
+            what = "" if first == content.shown else f"same content as {first}"
+            return Outcome(content.shown, "known", what=what)
+        try:
+            head, match = identify(found)
+            if location is None and "_location_id" in match.export.replaces.scope:
+                raise NotRecognised(
+                    f"is {match.title}, which does not say which location it is of",
+                    "Give its folder a `location` in practice.yml.",
+                )
+        except NotRecognised as error:
+            return Outcome(content.shown, "not recognised", what=str(error), remedy=error.remedy)
+        self.taken[content.sha256] = content.shown
+        if before and is_anew:
+            self.replaced.append(before)
+            version = before.version
+        else:
+            version = self.versions[content.shown] = self.versions.get(content.shown, 0) + 1
+        stamp = _stamp(match.export.stamp, content.shown, head, match)
+        return Load(content, head, match, source.account, location, stamp, version)
+
+
+def _known(connection: duckdb.DuckDBPyConnection) -> dict[str, _Landed]:
+    """The contents that are loaded, by hash."""
     rows = connection.execute(
-        "select file_sha256, source_file, path_version from raw_practice.landed_file where status = 'loaded'"
+        """
+        select file_sha256, source_file, path_version, source_system, export_name, account, location_id
+        from raw_practice.landed_file where status = 'loaded'
+        """
     ).fetchall()
-    versions: defaultdict[str, int] = defaultdict(int)
-    for _, shown, version in rows:
-        versions[shown] = max(versions[shown], version)
-    return {sha256: shown for sha256, shown, _ in rows}, versions
+    return {
+        sha256: _Landed(sha256, shown, version, system, export, (account, location))
+        for sha256, shown, version, system, export, account, location in rows
+    }
 
 
 def _stamp(stamp: Stamp, shown: str, head: Head, match: Match) -> str | None:
@@ -227,31 +266,33 @@ def _stamp(stamp: Stamp, shown: str, head: Head, match: Match) -> str | None:
 def _keep(project: Project, loads: list[Load], accept_shrink: bool, result: Landing) -> None:
     """Write down what was loaded; take out again what would shrink the data."""
     loaded_at = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-    hashes = "".join(sorted(item.content.sha256 for item in loads))
+    hashes = "".join(sorted(item.sha256 for item in loads))
     load_id = hashlib.sha256(hashes.encode()).hexdigest()[:32]
     with duckdb.connect(str(project.warehouse)) as connection:
         refused = {} if accept_shrink else shrinking(connection, loads)
+    _unload(project, [item for item in loads if item.sha256 in refused])
+    with duckdb.connect(str(project.warehouse)) as connection:
         connection.begin()
         for item in loads:
-            sha256 = item.content.sha256
-            for table in ("landed_file", "unreadable_row", "control_total"):
-                connection.execute(f"delete from raw_practice.{table} where file_sha256 = ?", [sha256])
-            reason = refused.get(sha256)
-            if reason:
-                for table in (item.match.name, *(melt.into for melt in item.match.export.melt)):
-                    _unload(connection, item.match.system.system, table, sha256)
+            reason = refused.get(item.sha256)
             result.outcomes.append(_outcome(item, reason))
             _write(connection, item, reason, load_id, loaded_at)
         connection.commit()
 
 
-def _unload(connection: duckdb.DuckDBPyConnection, system: str, table: str, sha256: str) -> None:
-    present = connection.execute(
-        "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
-        [f"raw_{system}", table],
-    ).fetchone()
-    if present:
-        connection.execute(f'delete from "raw_{system}"."{table}" where _file_sha256 = ?', [sha256])
+def _unload(project: Project, contents: Sequence[_Landed | Load]) -> None:
+    """Take the rows of contents out of the raw tables."""
+    if not contents:
+        return
+    systems = load_systems()
+    with duckdb.connect(str(project.warehouse)) as connection:
+        present = set(connection.execute("select table_schema, table_name from information_schema.tables").fetchall())
+        for item in contents:
+            export = systems[item.system].exports[item.export]
+            for table in (item.export, *(melt.into for melt in export.melt)):
+                if (f"raw_{item.system}", table) in present:
+                    delete = f'delete from "raw_{item.system}"."{table}" where _file_sha256 = ?'
+                    connection.execute(delete, [item.sha256])
 
 
 SHRINK_REMEDY = "If the vendor's data really became less, run again with --accept-shrink; else export it again."
@@ -280,12 +321,14 @@ def _write(
     loaded_at: dt.datetime,
 ) -> None:
     tally = item.tally
+    for table in knowledge.LANDING_TABLES:
+        connection.execute(f"delete from raw_practice.{table} where file_sha256 = ?", [item.sha256])
     file = {
-        "source_system": item.match.system.system,
+        "source_system": item.system,
         "account": item.account,
-        "export_name": item.match.name,
+        "export_name": item.export,
         "source_file": item.content.shown,
-        "file_sha256": item.content.sha256,
+        "file_sha256": item.sha256,
     }
     # a refused file keeps no row: as far as the data goes, it was not read
     counted = 0 if refused else 1

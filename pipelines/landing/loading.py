@@ -44,6 +44,21 @@ class Load:
     path_version: int
     tally: Tally = field(default_factory=Tally)
 
+    @property
+    def sha256(self) -> str:
+        """The content's hash."""
+        return self.content.sha256
+
+    @property
+    def system(self) -> str:
+        """The system's name."""
+        return self.match.system.system
+
+    @property
+    def export(self) -> str:
+        """The export's name: the raw table."""
+        return self.match.name
+
     def provenance(self, numbers: pa.Array) -> list[pa.Array]:
         """The columns of PROVENANCE for rows of these numbers."""
         values = {
@@ -68,7 +83,7 @@ def load(loads: list[Load], database: Path, scratch: Path) -> None:
     dlt = _dlt(scratch)
     by_system: dict[str, list[Load]] = defaultdict(list)
     for item in loads:
-        by_system[item.match.system.system].append(item)
+        by_system[item.system].append(item)
     # one connection for all jobs: closing the file after each would write it out each time
     connection = duckdb.connect(str(database))
     pipeline = dlt.pipeline(

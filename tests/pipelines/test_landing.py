@@ -260,3 +260,26 @@ def test_the_configuration_lands_as_it_is_declared(make_practice):
         "11",
     ) in practice.query("select * from raw_practice.parameter")
     assert ("compensation_benefits_load", "0.12") in practice.query("select * from raw_practice.parameter")
+
+
+def test_a_folder_that_stands_for_another_place_is_loaded_anew(practice):
+    practice.write("a.csv", visits(range(1, 4)))
+    practice.write("prices.csv", "Service,Elm Price\nTox,10\n")
+    practice.land()
+    path = practice.root / "practice.yml"
+    path.write_text(path.read_text().replace("path: exports", "path: exports, account: second"))
+    assert set(statuses(practice.land()).values()) == {"loaded"}
+    assert set(statuses(practice.land()).values()) == {"known"}
+    assert practice.query("select _account, _path_version, count(*) from raw_acme.visit group by all") == [
+        ("second", 1, 3)
+    ]
+    assert practice.query("select _account, count(*) from raw_acme.price_cell group by all") == [("second", 1)]
+    assert practice.query("select account, count(*) from raw_practice.landed_file group by all") == [("second", 2)]
+
+
+def test_every_file_can_be_read_again(practice):
+    practice.write("a.csv", visits(range(1, 4)) + "Grand Total,,,6.00\n")
+    practice.land()
+    assert set(statuses(practice.land(again=True)).values()) == {"loaded"}
+    for table in ("raw_practice.landed_file", "raw_practice.control_total", "raw_acme.visit"):
+        assert practice.query(f"select count(*) from {table}") == [(3 if table == "raw_acme.visit" else 1,)]
