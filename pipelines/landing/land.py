@@ -25,6 +25,9 @@ from pipelines.landing.recognise import Match, NotRecognised, recognise
 from pipelines.landing.spec import Stamp, System, load_systems
 from pipelines.warehouse import private_folder
 
+SAMPLE = 40
+"""So many rows below the header show how wide the table is."""
+
 Status = Literal["loaded", "known", "refused", "not recognised", "unreadable"]
 
 
@@ -125,7 +128,8 @@ def identify(found: Found) -> tuple[Head, Match]:
         if best is None or match.score > best[1].score:
             best = head, match
     if best:
-        return best
+        head, match = best
+        return head.cut(match.header_row + SAMPLE), match
     if source.system != "auto" and (other := _of_another_system(found, systems)):
         raise NotRecognised(
             f"is {other.title}, but its folder is declared as {systems[source.system].name}",

@@ -85,7 +85,8 @@ def load(loads: list[Load], database: Path, scratch: Path) -> None:
     for item in loads:
         by_system[item.system].append(item)
     # one connection for all jobs: closing the file after each would write it out each time
-    connection = duckdb.connect(str(database))
+    limit = os.environ.get("PRACTICE_MEMORY_LIMIT", "1200MB")
+    connection = duckdb.connect(str(database), config={"memory_limit": limit})
     pipeline = dlt.pipeline(
         "landing",
         pipelines_dir=str(scratch),

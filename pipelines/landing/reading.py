@@ -72,6 +72,10 @@ class Head:
     records: list[Record]
     ends: list[int]
 
+    def cut(self, count: int) -> Head:
+        """Only the first records: hundreds of files are held at once before they are loaded."""
+        return Head(self.delimiter, self.records[:count], self.ends[:count])
+
 
 @dataclass(frozen=True)
 class Unread:
