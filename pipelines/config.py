@@ -477,9 +477,9 @@ def _crossed(config: Config) -> list[tuple[tuple[str | int, ...], str]]:
             if entry.location is not None and entry.location not in ids:
                 hint = close_to(entry.location, ids)
                 found.append(((part, index, "location"), f"{entry.location!r} is not a location; {hint}"))
-    seen: dict[tuple[str, str | None], int] = {}
+    seen: dict[tuple[str, str, str | None], int] = {}
     for index, source in enumerate(config.sources):
-        first = seen.setdefault((source.path.rstrip("/"), source.export), index)
+        first = seen.setdefault((source.path.rstrip("/"), source.system, source.export), index)
         other = config.sources[first]
         if first != index and (other.account, other.location) != (source.account, source.location):
             found.append(

@@ -18,7 +18,7 @@ import duckdb
 from pipelines.config import INSTALLATION, ConfigurationError, Project, load_project
 from pipelines.landing.cells import typed
 from pipelines.landing.files import Fault, files_below
-from pipelines.landing.land import find, identify, spool
+from pipelines.landing.land import claim, find, spool
 from pipelines.landing.recognise import NotRecognised
 from pipelines.landing.spec import load_systems
 from pipelines.warehouse import holder, private_folder
@@ -201,7 +201,7 @@ def _exports(project: Project, known: dict[str, str]) -> Iterator[Problem]:
             if content.sha256 in known:
                 continue
             try:
-                identify(found)
+                claim(found)
                 waiting += 1
             except NotRecognised as error:
                 yield Problem("warning", f"{content.shown} {error}", error.remedy)

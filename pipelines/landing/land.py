@@ -75,10 +75,11 @@ class Landing:
 
 @dataclass(frozen=True)
 class Found:
-    """A content in a source's folder."""
+    """A content in a source's folder; ``others`` are further sources of the same folder."""
 
     source: Source
     content: Content
+    others: tuple[Source, ...] = ()
 
 
 @contextmanager
@@ -93,14 +94,15 @@ def spool(project: Project) -> Iterator[Path]:
 
 def find(project: Project, spool: Path) -> Iterator[Found | Fault]:
     """Every content below the sources' folders; a folder inside another one's belongs to itself."""
-    sources = sorted(project.config.sources, key=lambda source: source.path)
-    folders = frozenset(project.folder_of(source) for source in sources)
-    for source in sources:
-        folder = project.folder_of(source)
+    by_folder: dict[Path, list[Source]] = {}
+    for source in sorted(project.config.sources, key=lambda source: source.path):
+        by_folder.setdefault(project.folder_of(source), []).append(source)
+    folders = frozenset(by_folder)
+    for folder, (source, *others) in by_folder.items():
         try:
             for path in files_below(folder, folders - {folder}):
                 for content in contents(path, project.shown(path), spool):
-                    yield content if isinstance(content, Fault) else Found(source, content)
+                    yield content if isinstance(content, Fault) else Found(source, content, tuple(others))
         except FileNotFoundError:
             yield Fault(source.path, "there is no such folder", "Create it or correct practice.yml.")
         except OSError as error:
@@ -109,6 +111,17 @@ def find(project: Project, spool: Path) -> Iterator[Found | Fault]:
                 f"cannot be read ({error.strerror})",
                 "Give the user who runs `practice` permission to read it.",
             )
+
+
+def claim(found: Found) -> tuple[Source, Head, Match]:
+    """The source that a content belongs to, and what it is. Raises NotRecognised when it is none's."""
+    failure: NotRecognised | None = None
+    for source in (found.source, *found.others):
+        try:
+            return source, *identify(Found(source, found.content))
+        except NotRecognised as error:
+            failure = failure or error
+    raise failure or NotRecognised("belongs to no source", "Name its folder in practice.yml.")
 
 
 def identify(found: Found) -> tuple[Head, Match]:
@@ -210,20 +223,17 @@ class _Choice:
         """The content to load, or why it is not."""
         if isinstance(found, Fault):
             return Outcome(found.shown, "unreadable", what=found.what, remedy=found.remedy)
-        content, source = found.content, found.source
-        location = self.project.location_of(source)
+        content = found.content
+        places = [(source.account, self.project.location_of(source)) for source in (found.source, *found.others)]
         before = self.known.get(content.sha256)
-        is_anew = (
-            before is not None
-            and before.shown == content.shown
-            and (self.again or before.place != (source.account, location))
-        )
+        is_anew = before is not None and before.shown == content.shown and (self.again or before.place not in places)
         if content.sha256 in self.taken and not is_anew:
             first = self.taken[content.sha256]
             what = "" if first == content.shown else f"same content as {first}"
             return Outcome(content.shown, "known", what=what)
         try:
-            head, match = identify(found)
+            source, head, match = claim(found)
+            location = self.project.location_of(source)
             if location is None and "_location_id" in match.export.replaces.scope:
                 raise NotRecognised(
                     f"is {match.title}, which does not say which location it is of",

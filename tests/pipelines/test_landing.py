@@ -283,3 +283,14 @@ def test_every_file_can_be_read_again(practice):
     assert set(statuses(practice.land(again=True)).values()) == {"loaded"}
     for table in ("raw_practice.landed_file", "raw_practice.control_total", "raw_acme.visit"):
         assert practice.query(f"select count(*) from {table}") == [(3 if table == "raw_acme.visit" else 1,)]
+
+
+def test_two_systems_may_share_a_folder(make_practice):
+    practice = make_practice(
+        "[{system: hubspot, account: crm, path: exports}, {system: google_ads, account: ads, path: exports}]"
+    )
+    practice.write("ads.csv", "Day,Campaign,Cost,Impr.,Clicks\n2026-03-01,Search,1,2,3\n")
+    practice.write("strange.csv", "a,b\n1,2\n")
+    assert statuses(practice.land()) == {"exports/ads.csv": "loaded", "exports/strange.csv": "not recognised"}
+    assert practice.query("select distinct _account from raw_google_ads.campaign_day") == [("ads",)]
+    assert statuses(practice.land())["exports/ads.csv"] == "known"
