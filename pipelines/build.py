@@ -60,6 +60,7 @@ def build(
         DO_NOT_TRACK="1",
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     def listen(event: Any) -> None:
@@ -75,7 +76,11 @@ def build(
         *_narrowing(landed),
         *(("--select", select) if select else ()),
     ]
-    outcome = dbtRunner(callbacks=[listen]).invoke(arguments)
+    try:
+        outcome = dbtRunner(callbacks=[listen]).invoke(arguments)
+    finally:
+        # dbt keeps the file open; it has to be whole before it is swapped in
+        DuckDBConnectionManager.close_all_connections()
     results = getattr(outcome.result, "results", None)
     if results is None:
         raise BuildError(f"dbt could not run: {outcome.exception}")
