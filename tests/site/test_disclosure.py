@@ -1,4 +1,7 @@
-"""No hidden cell can be worked out from the published ones."""
+"""No cell that is hidden for privacy can be worked out from the published ones.
+
+Cells left empty because they rest on too few events to say anything are no secret, so the attacker is given them.
+"""
 
 from __future__ import annotations
 

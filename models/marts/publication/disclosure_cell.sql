@@ -1,7 +1,9 @@
 -- One row per scorecard cell that the site may show, with the decision whether it does.
--- A cell is hidden when it rests on 1 to (floor - 1) people, when a provider's value has too few
--- events, or when it could be worked out from the cells around it. Metrics of one family share
--- the decision, because a ratio and one of its terms give the other.
+-- When a cell of a part (a location, a provider, …) rests on 1 to (floor - 1) people, all cells of that
+-- part in the calendar year and grain are hidden, and finer grains with them; were it the only hidden
+-- part of its whole, the smallest other part goes with it. With two rows unknown, no sum over parts,
+-- months or quarters fixes a hidden cell. Metrics that share terms (money and hours, leads and their
+-- cost) share the decision, because a ratio and one of its terms give the other.
 with scorecard as (
 
     select * from {{ ref('kpi_scorecard') }}
@@ -23,6 +25,8 @@ candidates as (
         scorecard.period_end_on,
         scorecard.level,
         scorecard.entity_id,
+        extract(year from scorecard.period_start_on) as first_year,
+        extract(year from scorecard.period_end_on) as last_year,
         scorecard.value,
         scorecard.cases,
         scorecard.excluded_immature,
@@ -33,7 +37,10 @@ candidates as (
         metrics.rollup,
         case
             when metrics.question in ('productivity', 'profitability') then 'money'
-            else metrics.question
+            when metrics.metric_key in ('leads', 'cost_per_lead') then 'leads'
+            when metrics.metric_key in ('lead_conversion_rate', 'cac_paid_media')
+                then 'acquisition'
+            else metrics.metric_key
         end as family,
         -- people behind the cell; inquiries are people too, though not patients yet
         coalesce(
@@ -51,8 +58,10 @@ candidates as (
     where scorecard.level in (
         'portfolio', 'location', 'provider', 'service_line', 'channel', 'campaign'
     )
-    -- provider values need a quarter; overlapping years would give their months away
-    and (scorecard.period_grain <> 'month' or scorecard.level <> 'provider')
+    -- months are for the places; everything finer needs a quarter
+    and (
+        scorecard.period_grain <> 'month' or scorecard.level in ('portfolio', 'location')
+    )
     and (
         scorecard.period_grain <> 'ttm'
         or extract(month from scorecard.period_end_on) in (3, 6, 9, 12)
@@ -60,120 +69,98 @@ candidates as (
 
 ),
 
-family_cells as (
+cells as (
+
+    select
+        metric_key,
+        family,
+        level,
+        entity_id,
+        period_grain,
+        period_end_on,
+        first_year,
+        last_year,
+        coalesce(people, cases, 0) as people,
+        coalesce(people between 1 and floor_people - 1, false) as is_small
+    from candidates
+    where quality <> 'absent'
+
+),
+
+-- hidden rows of cells: a part, a calendar year, and the grain from which on it is hidden
+hidden_0 as (
+
+    select distinct
+        family,
+        level,
+        entity_id,
+        last_year as calendar_year,
+        case when period_grain = 'month' then 'month' else 'quarter' end as grain
+    from cells
+    where is_small
+
+),
+
+{% for round in range(1, 7) -%}
+decided_{{ round }} as (
+
+    select
+        cells.*,
+        {{ lies_in_hidden_row('cells', 'hidden_' ~ (round - 1)) }} as is_hidden
+    from cells
+
+),
+
+-- the only hidden part of a whole takes the smallest other part with it
+company_{{ round }} as (
 
     select
         family,
-        period_grain,
-        period_start_on,
-        period_end_on,
         level,
         entity_id,
-        concat_ws(
-            '|', family, period_grain, cast(period_end_on as varchar), level, entity_id
-        ) as cell_id,
-        max(coalesce(people, cases, 0)) as people,
-        bool_or(people between 1 and floor_people - 1) as is_small
-    from candidates
-    where quality <> 'absent'
-    group by family, period_grain, period_start_on, period_end_on, level, entity_id
-
-),
-
--- which cells add up to which: the parts of a whole in space, months of a quarter, quarters of a year
-relations as (
-
-    select
-        concat_ws(
-            '|', 'space', cells.family, cells.period_grain,
-            cast(cells.period_end_on as varchar), parts.level
-        ) as relation_id,
-        cells.cell_id
-    from family_cells as cells
-    inner join (
-        select distinct level from family_cells where level <> 'portfolio'
-    ) as parts on cells.level in ('portfolio', parts.level)
-
-    union all
-
-    select
-        concat_ws(
-            '|', 'quarter', cells.family, cells.level, cells.entity_id,
-            cast(date_trunc('quarter', cells.period_end_on) as varchar)
-        ) as relation_id,
-        cells.cell_id
-    from family_cells as cells
-    where cells.period_grain in ('month', 'quarter')
-
-    union all
-
-    select
-        concat_ws(
-            '|', 'year', cells.family, cells.level, cells.entity_id,
-            cast(years.period_end_on as varchar)
-        ) as relation_id,
-        cells.cell_id
-    from family_cells as years
-    inner join family_cells as cells
-        on years.family = cells.family
-        and years.level = cells.level
-        and years.entity_id = cells.entity_id
-    where years.period_grain = 'ttm'
-    and (
-        cells.cell_id = years.cell_id
-        or (
-            cells.period_grain = 'quarter'
-            and cells.period_end_on between years.period_start_on and years.period_end_on
-        )
-    )
-
-),
-
-round_0 as (
-
-    select cell_id, people, is_small as is_hidden from family_cells
-
-),
-
-{% for round in range(1, 11) %}
--- a relation with one hidden cell gives it away: its smallest visible cell is hidden too
-exposed_{{ round }} as (
-
-    select relations.relation_id
-    from relations
-    inner join round_{{ round - 1 }} as cells on relations.cell_id = cells.cell_id
-    group by relations.relation_id
-    having count(*) filter (where cells.is_hidden) = 1 and count(*) > 1
-
-),
-
-protected_{{ round }} as (
-
-    select relations.cell_id
-    from exposed_{{ round }} as exposed
-    inner join relations on exposed.relation_id = relations.relation_id
-    inner join round_{{ round - 1 }} as cells on relations.cell_id = cells.cell_id
-    where not cells.is_hidden
+        first_year,
+        last_year,
+        case when period_grain = 'month' then 'month' else 'quarter' end as grain
+    from (
+        select
+            *,
+            count(*) filter (where is_hidden) over (
+                partition by metric_key, level, period_grain, period_end_on
+            ) as hidden_parts
+        from decided_{{ round }}
+        where level <> 'portfolio'
+    ) as counted
+    where hidden_parts = 1 and not is_hidden
     qualify row_number() over (
-        partition by exposed.relation_id
-        order by cells.people > 0 desc, cells.people, cells.cell_id
+        partition by metric_key, level, period_grain, period_end_on
+        order by people > 0 desc, people, entity_id
     ) = 1
 
 ),
 
-round_{{ round }} as (
+hidden_{{ round }} as (
 
+    select * from hidden_{{ round - 1 }}
+    union distinct
     select
-        cells.cell_id,
-        cells.people,
-        cells.is_hidden
-        or cells.cell_id in (select protected.cell_id from protected_{{ round }} as protected)
-            as is_hidden
-    from round_{{ round - 1 }} as cells
+        family,
+        level,
+        entity_id,
+        first_year,
+        grain
+    from company_{{ round }}
+    union distinct
+    select
+        family,
+        level,
+        entity_id,
+        last_year,
+        grain
+    from company_{{ round }}
 
 ),
 
-{% endfor %}
+{% endfor -%}
 final as (
 
     select
@@ -191,15 +178,8 @@ final as (
         candidates.quality,
         candidates.quality_reason,
         candidates.has_too_few_events,
-        coalesce(decided.is_hidden, false) as is_suppressed
+        {{ lies_in_hidden_row('candidates', 'hidden_6') }} as is_suppressed
     from candidates
-    left join family_cells
-        on candidates.family = family_cells.family
-        and candidates.period_grain = family_cells.period_grain
-        and candidates.period_end_on = family_cells.period_end_on
-        and candidates.level = family_cells.level
-        and candidates.entity_id = family_cells.entity_id
-    left join round_10 as decided on family_cells.cell_id = decided.cell_id
 
 )
 
