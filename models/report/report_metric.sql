@@ -31,12 +31,7 @@ final as (
             when 'usd_per_hour' then 'US dollars per hour'
             else replace(metrics.unit, '_', ' ')
         end as unit_words,
-        upper(left(metrics.numerator, 1)) || substr(metrics.numerator, 2)
-        || coalesce(
-            case metrics.unit when 'rate' then ', as a share of ' else ', per ' end
-            || metrics.denominator,
-            ''
-        ) || '.' as definition,
+        metrics.definition,
         replace(
             replace(replace(metrics.required_inputs, '?', ''), '|', ', '), '_', ' '
         ) as required_inputs,
