@@ -1,4 +1,5 @@
--- One row per provider, location and day of a pay period: the hours that payroll paid for work, spread evenly over its days.
+-- One row per provider, location and day: the hours that payroll paid for work, brought to the days and places on which the person
+-- is known to have worked in the pay period; evenly to its days, at the register's place, where nothing is known of them.
 with register as (
 
     select * from {{ ref('int_compensation__record') }}
@@ -29,25 +30,106 @@ periods as (
 
 ),
 
-final as (
+known_days as (
+
+    select
+        provider_id,
+        location_id,
+        worked_on,
+        max(coalesce(worked_hours, 0)) as clocked,
+        max(coalesce(scheduled_hours, 0)) as scheduled
+    from {{ ref('int_hours__record') }}
+    group by provider_id, location_id, worked_on
+
+),
+
+inside as (
+
+    select
+        periods.*,
+        known_days.location_id as known_location_id,
+        known_days.worked_on,
+        known_days.clocked,
+        known_days.scheduled,
+        sum(known_days.clocked) over (
+            partition by
+                periods.provider_id,
+                periods.location_id,
+                periods.pay_period_start_on,
+                periods.pay_period_end_on
+        ) as all_clocked,
+        sum(known_days.scheduled) over (
+            partition by
+                periods.provider_id,
+                periods.location_id,
+                periods.pay_period_start_on,
+                periods.pay_period_end_on
+        ) as all_scheduled
+    from periods
+    inner join known_days
+        on
+            periods.provider_id = known_days.provider_id
+            and known_days.worked_on between periods.pay_period_start_on and periods.pay_period_end_on
+
+),
+
+by_day as (
+
+    select
+        provider_id,
+        known_location_id as location_id,
+        worked_on,
+        case
+            when all_clocked > 0 then hours * clocked / all_clocked
+            else hours * scheduled / all_scheduled
+        end as worked_hours,
+        source_system,
+        account,
+        source_file,
+        source_row
+    from inside
+    where case when all_clocked > 0 then clocked else scheduled end > 0
+
+    union all
 
     select
         periods.provider_id,
         periods.location_id,
         days.day_on as worked_on,
-        'payroll' as source_kind,
-        cast(
-            sum(
-                periods.hours / (1 + {{ days_between('periods.pay_period_start_on', 'periods.pay_period_end_on') }})
-            ) as decimal(18, 4)
-        ) as worked_hours,
-        min(periods.source_system) as source_system,
-        min(periods.account) as account,
-        min(periods.source_file) as source_file,
-        min(periods.source_row) as source_row
+        periods.hours / (1 + {{ days_between('periods.pay_period_start_on', 'periods.pay_period_end_on') }})
+            as worked_hours,
+        periods.source_system,
+        periods.account,
+        periods.source_file,
+        periods.source_row
     from periods
     cross join {{ days_from('periods.pay_period_start_on', 'periods.pay_period_end_on', 'days') }}
-    group by periods.provider_id, periods.location_id, days.day_on
+    where not exists (
+        select 1
+        from inside
+        where
+            inside.provider_id = periods.provider_id
+            and inside.pay_period_start_on = periods.pay_period_start_on
+            and inside.pay_period_end_on = periods.pay_period_end_on
+            and (inside.all_clocked > 0 or inside.all_scheduled > 0)
+    )
+
+),
+
+final as (
+
+    select
+        provider_id,
+        location_id,
+        worked_on,
+        'payroll' as source_kind,
+        cast(sum(worked_hours) as decimal(18, 4)) as worked_hours,
+        min(source_system) as source_system,
+        min(account) as account,
+        min(source_file) as source_file,
+        min(source_row) as source_row
+    from by_day
+    group by provider_id, location_id, worked_on
 
 )
 
