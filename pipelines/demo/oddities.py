@@ -156,6 +156,7 @@ def add_test_person(truth: Truth, location_id: str, group: int) -> None:
             earned=service.list_cents, tender="cash",
         )  # fmt: skip
         line.item_code, line.category, line.subcategory = service.code, service.category, service.subcategory
+        line.product, line.product_cost_cents = service.product, service.product_cost_cents
         line.performer_id = line.seller_id = provider.provider_id
         line.appointment_id, row.invoice_id = row.appointment_id, line.invoice_id
 

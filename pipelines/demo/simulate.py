@@ -442,7 +442,7 @@ class GroupSimulation:
         if not total:
             return
         on_zenoti = self.truth.locations[invoice.location_id].is_zenoti
-        tenders = ("card", "cash", "check", "financing") if on_zenoti else ("card", "cash", "other")
+        tenders = ("card", "cash", "check", "financing") if on_zenoti else ("card", "cash", "check")
         weights = (0.9, 0.06, 0.02, 0.02 if total > 80000 else 0) if on_zenoti else (0.93, 0.05, 0.02)
         tender = self.dice.weighted(tenders, weights)
         tip = (
