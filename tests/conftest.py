@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
+
 from pipelines.config import Project, load_project
 
 ROOT = Path(__file__).parents[1]

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 import great_expectations.expectations as gxe
+from great_expectations.expectations.row_conditions import Column as Field
 
 from pipelines.landing.cells import clean, typed
 from pipelines.landing.spec import Column, Export
@@ -17,20 +18,21 @@ from pipelines.landing.spec import Column, Export
 CENT = 0.01
 
 
-def checked_columns(export: Export) -> list[Column]:
-    """The columns that an expectation looks at; free text is not read at all."""
+def checked_columns(export: Export, present: set[str]) -> list[Column]:
+    """The columns that an expectation looks at; free text is not read at all, a missing column is the shape's fault."""
     key = set() if export.replaces.repeats else set(export.replaces.key)
     return [
         column
         for column in export.columns
-        if column.filled or column.type != "text" or column.name in key or column.name == export.business_date
+        if column.name in present
+        and (column.filled or column.type != "text" or column.name in key or column.name == export.business_date)
     ]
 
 
-def frame_query(export: Export, table: str) -> str:
+def frame_query(export: Export, table: str, present: set[str]) -> str:
     """A query of what the expectations need of a raw table: typed values, and whether each text could be typed."""
     cells = ["raw._file_sha256 as file_sha256"]
-    for column in checked_columns(export):
+    for column in checked_columns(export, present):
         cells.append(f'{typed(column)} as "{column.name}"')
         if column.type != "text":
             cells.append(f'({clean(column)} is null or ({typed(column)}) is not null) as "{column.name}__is_typed"')
@@ -39,15 +41,19 @@ def frame_query(export: Export, table: str) -> str:
     return f"select {', '.join(cells)} from {table} as raw"
 
 
-def export_expectations(export: Export, columns: set[str], fresh_from: dt.datetime | None) -> list[Any]:
+def row_expectations() -> list[Any]:
+    """All that can be expected of an export without rows: to have some."""
+    return [gxe.ExpectTableRowCountToBeBetween(min_value=1, notes="The export has rows.")]
+
+
+def export_expectations(export: Export, present: set[str], fresh_from: dt.datetime | None) -> list[Any]:
     """The suite of one export.
 
-    ``columns`` are those that the raw table has; ``fresh_from`` is the oldest acceptable last business date.
+    ``present`` are the columns that the raw table has; ``fresh_from`` is the oldest acceptable last business date,
+    none when the export need not be fresh or holds no date.
     """
-    expectations: list[Any] = [
-        gxe.ExpectTableRowCountToBeBetween(min_value=1, notes="The export has rows."),
-    ]
-    for column in checked_columns(export):
+    expectations = row_expectations()
+    for column in checked_columns(export, present):
         name = column.name
         if column.filled:
             text = name if column.type == "text" else f"{name}__text"
@@ -68,7 +74,7 @@ def export_expectations(export: Export, columns: set[str], fresh_from: dt.dateti
                 )
             )
     if export.replaces.by == "key" and not export.replaces.repeats:
-        keys = [name for name in export.replaces.key if name in columns]
+        keys = [name for name in export.replaces.key if name in present]
         expectations.append(
             gxe.ExpectCompoundColumnsToBeUnique(
                 column_list=["file_sha256", *keys],
@@ -108,15 +114,16 @@ def report_expectations(table: str, columns: list[str]) -> list[Any]:
         gxe.ExpectTableColumnsToMatchSet(column_set=columns, exact_match=True, notes="Exactly the published columns.")
     ]
     if table == "kpi":
+        is_hidden = Field("is_suppressed") == True  # noqa: E712
         cell = ["metric_key", "period_grain", "period_end_on", "level", "entity", "basis"]
         expectations += [
             gxe.ExpectCompoundColumnsToBeUnique(column_list=cell, notes="One row per cell."),
             gxe.ExpectColumnValuesToBeNull(
-                column="value", row_condition="is_suppressed == True", condition_parser="pandas",
+                column="value", row_condition=is_hidden,
                 notes="A hidden cell shows nothing.",
             ),
             gxe.ExpectColumnValuesToBeNull(
-                column="cases", row_condition="is_suppressed == True", condition_parser="pandas",
+                column="cases", row_condition=is_hidden,
                 notes="A hidden cell does not show its cases either.",
             ),
             gxe.ExpectColumnValuesToBeInSet(

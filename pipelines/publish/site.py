@@ -22,6 +22,7 @@ from pathlib import Path
 import duckdb
 from ruamel.yaml import YAML
 
+from pipelines.checks import CheckError, run_report_checks
 from pipelines.config import Project
 
 CHECKOUT = Path(__file__).parents[2]
@@ -130,11 +131,24 @@ def run_engine(site: Path, *arguments: str) -> None:
         raise PublishError("the report engine failed:\n" + "\n".join(words))
 
 
+def refuse_unsound(project: Project) -> None:
+    """Hold the report tables to their expectations. Raises PublishError when one is not met."""
+    try:
+        results = run_report_checks(project)
+    except CheckError as error:
+        raise PublishError("the warehouse holds no report tables yet: run `practice build` first") from error
+    if results.failed:
+        faults = "\n".join(f"  {check.suite} {check.column}: {check.note}" for check in results.failed)
+        raise PublishError(f"nothing is published, because these expectations are not met:\n{faults}")
+
+
 def publish(project: Project) -> Published:
     """Build the site of a client into its ``reports/build``.
 
-    An unchanged site is not built again. Raises PublishError when the engine is not installed or fails.
+    An unchanged site is not built again. Raises PublishError when a report table does not meet its expectations, or
+    when the engine is not installed or fails.
     """
+    refuse_unsound(project)
     if not (ENGINE / "node_modules").is_dir():
         raise PublishError("the report engine is not installed: run `make demo` once, or `npm ci` in reports/")
     site = project.state / "site"

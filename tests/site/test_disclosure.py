@@ -10,6 +10,7 @@ from collections import defaultdict
 import duckdb
 import numpy as np
 import pytest
+
 from pipelines.config import Project
 
 pytestmark = pytest.mark.slow

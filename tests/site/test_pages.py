@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipelines.config import Project
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from pipelines.config import Project
 from pipelines.publish.site import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+
 from pipelines.config import Project
 
 BINARY = {".woff", ".woff2", ".ttf", ".png", ".ico", ".wasm"}
