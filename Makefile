@@ -51,10 +51,11 @@ environment: .venv/.locked
 
 site-environment: reports/node_modules/.locked
 
+# not npm ci, which refuses a lock without the builds for platforms that the registry does not have
 reports/node_modules/.locked: reports/package-lock.json reports/package.json reports/scripts/patch-engine.mjs
 	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed"); process.exit(1) }'
 	@echo "Installing the report engine (reports/node_modules)"
-	@cd reports && npm ci --no-audit --no-fund --loglevel=error
+	@cd reports && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 chromium:

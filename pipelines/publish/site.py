@@ -150,7 +150,7 @@ def publish(project: Project) -> Published:
     """
     refuse_unsound(project)
     if not (ENGINE / "node_modules").is_dir():
-        raise PublishError("the report engine is not installed: run `make demo` once, or `npm ci` in reports/")
+        raise PublishError("the report engine is not installed: run `make site-environment`")
     site = project.state / "site"
     site.mkdir(parents=True, exist_ok=True)
     for part in ("pages", "components", "static"):
