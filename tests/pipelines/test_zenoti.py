@@ -55,7 +55,7 @@ def text(rows: list[list[str]]) -> str:
 
 def test_every_sample_is_recognised(make_practice: Callable[..., Any]) -> None:
     practice = make_practice(locations=CENTRES)
-    for path in SAMPLE.iterdir():
+    for path in sorted(path for path in SAMPLE.iterdir() if path.is_file()):
         practice.write(path.name, path.read_bytes())
     outcomes = {Path(o.shown).name: o for o in practice.land().outcomes}
     seen = {name: (o.export, o.rows_landed) for name, o in outcomes.items()}
@@ -119,7 +119,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[tuple]
     root = tmp_path_factory.mktemp("zenoti")
     first, second = root / "first", root / "second"
     first.mkdir()
-    for path in SAMPLE.iterdir():
+    for path in sorted(path for path in SAMPLE.iterdir() if path.is_file()):
         (first / path.name).write_bytes(path.read_bytes())
     later_appointments(first)
     second_practice(second)
