@@ -5,14 +5,15 @@ with register as (
 
 ),
 
+-- hours are kept to four decimals: as minutes to the hundredth, both 7:37 and 7.62 hours are exact again
 hours as (
 
     select
         provider_id,
         location_id,
         worked_on,
-        max(worked_hours) as worked_hours,
-        max(scheduled_hours) as scheduled_hours
+        cast(round(max(worked_hours) * 60, 2) as decimal(18, 4)) as worked_minutes,
+        cast(round(max(scheduled_hours) * 60, 2) as decimal(18, 4)) as scheduled_minutes
     from {{ ref('int_hours__record') }}
     group by provider_id, location_id, worked_on
 
@@ -34,8 +35,8 @@ span_hours as (
         spans.earned_to_on,
         hours.location_id,
         {{ month_start('hours.worked_on') }} as month_start_on,
-        sum(coalesce(hours.worked_hours, 0)) as clocked,
-        sum(coalesce(hours.scheduled_hours, 0)) as scheduled
+        sum(coalesce(hours.worked_minutes, 0)) as clocked,
+        sum(coalesce(hours.scheduled_minutes, 0)) as scheduled
     from spans
     inner join hours
         on
