@@ -6,16 +6,18 @@ see: a moved booking is known at its last time only, the place without an EMR ha
 ``recompute(truth)`` returns {(metric_key, level, entity, period_grain, period_start): (numerator, denominator)}.
 Entities are ids of places as in practice.yml, names of providers, names of campaigns, ``all`` for the group, and
 ``place|provider``. Numbers are exact fractions, money in the practice's currency; the denominator is None where the
-metric has none. Ratios and counts of events come by month, quarter and trailing twelve months (a quarter starts on its
-first day, twelve months on the first day of their first month); balances and rates at a point in time by month.
+metric has none. Everything comes by month, quarter and trailing twelve months, of which only whole ones are there (a
+quarter starts on its first day, twelve months on the first day of their first month); balances and rates at a point in
+time are those of the last month. Hours are counted to the sixth decimal, appointment by appointment.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from pipelines.demo.truth import Appointment, PayLine, SaleLine, Truth
@@ -29,7 +31,11 @@ NOTICE = timedelta(hours=24)
 ACTIVE_DAYS = 365
 LEAD_DUPLICATE_DAYS = 90
 CASH_TENDERS = {"card", "cash", "check", "financing", "insurance", "other"}
-BY_HOURS = {"base", "overtime", "pto"}
+CLINICAL_SHARE = Fraction(9, 10)
+NO_DIRECT_PAY = {"tips", "reimbursement"}
+PREPAID_SALES = {"package_sale", "gift_card_sale"}
+HOUSE = "house"
+OWED = ("completed", "no_show", "late_cancelled")
 
 
 def month_of(day: date, shift: int = 0) -> date:
@@ -51,6 +57,12 @@ def last_of(month: date) -> date:
 def dollars(cents: int) -> Fraction:
     """Cents as money."""
     return Fraction(cents, 100)
+
+
+def rounded(number: Fraction, places: int) -> Fraction:
+    """Half up to so many decimals."""
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return Fraction(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 @dataclass
@@ -193,21 +205,26 @@ class Ledger:
             if denominator is not None:
                 sums[1] = Fraction(sums[1] or 0) + denominator
 
+    def is_whole(self, first: date, months: int) -> bool:
+        """Whether the truth covers the period."""
+        return self.truth.start_on <= first and last_of(month_of(first, months - 1)) <= self.truth.end_on
+
     def point(self, metric: str, level: str, entity: str, month: date, value: Value) -> None:
-        """A balance, or a rate at a point in time."""
-        self.points[metric, level, entity, "month", month] = value
+        """A balance, or a rate at a point in time: of the month, and of the quarter and the year that end with it."""
+        spans = [("month", month, 1), ("ttm", month_of(month, -11), 12)]
+        if month.month % 3 == 0:
+            spans.append(("quarter", month_of(month, -2), 3))
+        for grain, first, months in spans:
+            if self.is_whole(first, months):
+                self.points[metric, level, entity, grain, first] = value
 
     def results(self) -> dict[Key, Value]:
         """Every month, and what months add up to inside the truth's days."""
         found: dict[Key, list[Fraction | None]] = {}
         for (metric, level, entity, month), sums in self.months.items():
-            quarter = month_of(month, -((month.month - 1) % 3))
-            spans = [("month", month), ("quarter", quarter)]
-            for shift in range(-11, 1):
-                first = month_of(month, shift)
-                if first >= month_of(self.truth.start_on) and month_of(first, 11) <= month_of(self.truth.end_on):
-                    spans.append(("ttm", first))
-            for grain, first in spans:
+            spans = [("month", month, 1), ("quarter", month_of(month, -((month.month - 1) % 3)), 3)]
+            spans += [("ttm", month_of(month, shift), 12) for shift in range(-11, 1)]
+            for grain, first in [(grain, first) for grain, first, months in spans if self.is_whole(first, months)]:
                 total = found.setdefault((metric, level, entity, grain, first), [Fraction(0), None])
                 total[0] = Fraction(total[0] or 0) + Fraction(sums[0] or 0)
                 if sums[1] is not None:
@@ -227,6 +244,7 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         rebooking,
         attendance_of_bookings,
         utilization,
+        revenue_per_hour,
         leads_and_spend,
         compensation,
     )
@@ -239,9 +257,20 @@ def money(observed: Observed, ledger: Ledger) -> None:
     """Three revenues: earned, sold and collected. Everybody's money counts, also that of nobody known."""
     truth = observed.truth
     for line in truth.lines.values():
-        levels = [("portfolio", "all"), ("location", line.location_id)]
-        ledger.event("earned_revenue", line.sold_at.date(), levels, dollars(line.earned_cents))
-        ledger.event("sales", line.sold_at.date(), levels, dollars(line.sales_cents))
+        day, kind = line.sold_at.date(), line.refunded_line_type or line.line_type
+        earned, sold = dollars(line.earned_cents), dollars(line.sales_cents)
+        performed = staffed(truth, line.location_id, performer_of(line))
+        selling = staffed(truth, line.location_id, line.seller_id or line.performer_id)
+        if kind not in PREPAID_SALES:
+            ledger.event("earned_revenue", day, performed, earned)
+            ledger.event("retail_share", day, performed, earned if kind == "retail" else 0, earned)
+            ledger.event("compensation_share", day, performed, 0, earned)
+        if line.line_type in {"service", "redemption"}:
+            ledger.event("discount_rate", day, performed, dollars(line.discount_cents), dollars(line.list_cents))
+        if kind != "redemption":
+            ledger.event("sales", day, selling, sold)
+            back = line.line_type == "refund"
+            ledger.event("refund_rate", day, selling, -sold if back else 0, 0 if back else sold)
     for payment in truth.payments.values():
         if payment.tender in CASH_TENDERS:
             levels = [("portfolio", "all"), ("location", payment.location_id)]
@@ -251,6 +280,23 @@ def money(observed: Observed, ledger: Ledger) -> None:
 def name_of(truth: Truth, provider_id: str | None) -> str | None:
     """A provider's name of today."""
     return truth.providers[provider_id].name if provider_id else None
+
+
+def performer_of(line: SaleLine) -> str | None:
+    """Who earned it: the performer; of retail the seller."""
+    is_retail = (line.refunded_line_type or line.line_type) == "retail"
+    return (line.seller_id or line.performer_id) if is_retail else line.performer_id
+
+
+def staffed(truth: Truth, location_id: str, provider_id: str | None) -> list[tuple[str, str | None]]:
+    """Group, place, provider and the provider at the place; what is nobody's is the house's."""
+    name = name_of(truth, provider_id) or HOUSE
+    return [
+        ("portfolio", "all"),
+        ("location", location_id),
+        ("provider", name),
+        ("location_provider", f"{location_id}|{name}"),
+    ]
 
 
 def levels_of(observed: Observed, visit: Visit) -> list[tuple[str, str | None]]:
@@ -378,48 +424,101 @@ def attendance_of_bookings(observed: Observed, ledger: Ledger) -> None:
 
     The place without an EMR shows who did not come, but never when somebody cancelled: it has no late cancellations.
     """
-    ranks = ("completed", "no_show", "late_cancelled")
     truth = observed.truth
     booked: dict[tuple[int, str, date], list[Appointment]] = defaultdict(list)
     for row in observed.rows:
         booked[row.person_id, row.location_id, row.starts_at.date()].append(row)
     for (_, location_id, day), rows in booked.items():
-        outcomes = {observed.outcome(row) for row in rows}
-        outcome = next((rank for rank in ranks if rank in outcomes), None)
+        best = min(rows, key=lambda row: (rank_of(observed.outcome(row)), row.starts_at, row.appointment_id))
+        outcome = observed.outcome(best)
         walked_in = min(row.created_at for row in rows) >= min(row.starts_at for row in rows)
-        if outcome is None or walked_in or day > observed.as_of:
+        if outcome not in OWED or walked_in or day > observed.as_of:
             continue
-        levels = [("portfolio", "all"), ("location", location_id)]
+        levels = staffed(truth, location_id, best.provider_id)
         ledger.event("no_show_rate", day, levels, int(outcome == "no_show"), 1)
         if truth.locations[location_id].is_zenoti:
             ledger.event("late_cancel_rate", day, levels, int(outcome == "late_cancelled"), 1)
 
 
-def utilization(observed: Observed, ledger: Ledger) -> None:
-    """Completed minutes, each counted once, over the minutes of shifts less paid blocks: places that have shifts."""
+def rank_of(outcome: str) -> int:
+    """The better outcome of a booked visit comes first."""
+    return OWED.index(outcome) if outcome in OWED else len(OWED)
+
+
+def available_hours(observed: Observed) -> dict[tuple[str, str, date], Fraction]:
+    """Hours offered per clinical person, place and day: shifts less paid blocks.
+
+    At the place without shifts a share of the hours that payroll paid for work, spread evenly over the pay period.
+    """
     truth = observed.truth
+    hours: dict[tuple[str, str, date], Fraction] = defaultdict(Fraction)
+    for shift in truth.shifts:
+        place = truth.locations[shift.location_id]
+        if shift.is_working and place.is_zenoti and truth.providers[shift.provider_id].is_clinical:
+            offered = shift.ends_minute - shift.starts_minute - shift.blocked_minutes
+            hours[shift.provider_id, shift.location_id, shift.worked_on] += Fraction(offered, 60)
+    paid: dict[tuple[str, str, date, date], int] = defaultdict(int)
+    for line in truth.pay_lines:
+        place = truth.locations[line.location_id]
+        if (
+            line.component in {"base", "overtime"}
+            and not place.is_zenoti
+            and truth.providers[line.provider_id].is_clinical
+        ):
+            key = (line.provider_id, line.location_id, line.period_start_on, line.period_end_on)
+            paid[key] += line.hundredth_hours or 0
+    for (provider_id, location_id, first, last), hundredths in paid.items():
+        days = (last - first).days + 1
+        each = rounded(rounded(Fraction(hundredths, 100 * days), 4) * CLINICAL_SHARE, 4)
+        for number in range(days if hundredths else 0):
+            hours[provider_id, location_id, first + timedelta(days=number)] += each
+    return hours
+
+
+def utilization(observed: Observed, ledger: Ledger) -> None:
+    """Completed minutes, each counted once, over the hours offered; who offers none is on neither side."""
+    truth = observed.truth
+    offered = available_hours(observed)
     by_day: dict[tuple[str, date], list[Appointment]] = defaultdict(list)
     for row in observed.rows:
-        if observed.outcome(row) == "completed" and truth.locations[row.location_id].is_zenoti:
+        if observed.outcome(row) == "completed":
             by_day[row.provider_id, row.starts_at.date()].append(row)
-
-    def levels(provider_id: str, location_id: str) -> list[tuple[str, str | None]]:
-        name = name_of(truth, provider_id)
-        return [("location", location_id), ("location_provider", f"{location_id}|{name}")]
-
+    months = {(provider_id, location_id, month_of(day)) for provider_id, location_id, day in offered}
     for (provider_id, day), rows in by_day.items():
         taken_until = datetime.min
         for row in sorted(rows, key=lambda row: row.starts_at):
-            end = row.ends_at + timedelta(minutes=row.recovery_minutes)
+            end = row.ends_at + timedelta(minutes=row.recovery_minutes if has_turnover(truth, row) else 0)
             minutes = max(Fraction(0), Fraction((end - max(row.starts_at, taken_until)) // timedelta(minutes=1)))
             taken_until = max(taken_until, end)
-            ledger.event("utilization", day, levels(provider_id, row.location_id), minutes / 60, 0)
-    for shift in truth.shifts:
-        offered = shift.ends_minute - shift.starts_minute - shift.blocked_minutes
-        place = truth.locations[shift.location_id]
-        if shift.is_working and place.is_zenoti and truth.providers[shift.provider_id].is_clinical:
-            hours = Fraction(offered, 60)
-            ledger.event("utilization", shift.worked_on, levels(shift.provider_id, shift.location_id), 0, hours)
+            if (provider_id, row.location_id, month_of(day)) in months:
+                spent = rounded(minutes / 60, 6)
+                ledger.event("utilization", day, staffed(truth, row.location_id, provider_id), spent, 0)
+    for (provider_id, location_id, day), hours in offered.items():
+        if day >= truth.locations[location_id].appointments_from_on:
+            ledger.event("utilization", day, staffed(truth, location_id, provider_id), 0, hours)
+
+
+def has_turnover(truth: Truth, row: Appointment) -> bool:
+    """Whether the book says how long the room is needed after the treatment: only the EMR's does."""
+    return truth.locations[row.location_id].is_zenoti
+
+
+def revenue_per_hour(observed: Observed, ledger: Ledger) -> None:
+    """What services earned per hour offered. Who offers no hours in a month is on neither side, the house's counts."""
+    truth = observed.truth
+    offered = available_hours(observed)
+    months = {(provider_id, location_id, month_of(day)) for provider_id, location_id, day in offered}
+    for line in truth.lines.values():
+        day, performer_id = line.sold_at.date(), line.performer_id
+        if (line.refunded_line_type or line.line_type) not in {"service", "redemption"}:
+            continue
+        levels = staffed(truth, line.location_id, performer_id)
+        if performer_id is None:
+            ledger.event("rph_available", day, levels[:2], dollars(line.earned_cents), 0)
+        elif (performer_id, line.location_id, month_of(day)) in months:
+            ledger.event("rph_available", day, levels, dollars(line.earned_cents), 0)
+    for (provider_id, location_id, day), hours in offered.items():
+        ledger.event("rph_available", day, staffed(truth, location_id, provider_id), 0, hours)
 
 
 def leads_and_spend(observed: Observed, ledger: Ledger) -> None:
@@ -436,9 +535,8 @@ def leads_and_spend(observed: Observed, ledger: Ledger) -> None:
         counted_on[lead.inquirer_id] = day
         campaign = truth.campaigns.get(lead.campaign_id)
         levels = [("portfolio", "all"), ("location", lead.location_id)]
-        named = ("campaign", campaign.name if campaign else None)
-        ledger.event("leads", day, [*levels, named], 1)
-        ledger.event("cost_per_lead", day, [*levels, named], 0, 1)
+        ledger.event("leads", day, [*levels, ("campaign", campaign.name if campaign else "unknown")], 1)
+        ledger.event("cost_per_lead", day, [*levels, ("campaign", campaign.name if campaign else None)], 0, 1)
     for spent in truth.ad_days:
         campaign = truth.campaigns[spent.campaign_id]
         levels = [("portfolio", "all"), ("location", campaign.location_id), ("campaign", campaign.name)]
@@ -451,7 +549,7 @@ def compensation(observed: Observed, ledger: Ledger) -> None:
     """Pay by component (`compensation:base`, …), brought from pay periods to months and places.
 
     Regular runs follow the minutes of the clock, else of the shifts, else the days of the period; a bonus run follows
-    the days of the quarter that it names. Cents that do not divide stay with the last part.
+    the days of the quarter that it names. Every part is rounded half up, and the last one takes what is left.
     """
     truth = observed.truth
     clocked: dict[str, list[tuple[date, str, int, int]]] = defaultdict(list)
@@ -459,12 +557,13 @@ def compensation(observed: Observed, ledger: Ledger) -> None:
         if truth.locations[shift.location_id].is_zenoti and shift.is_working:
             minutes = shift.ends_minute - shift.starts_minute
             clocked[shift.provider_id].append((shift.worked_on, shift.location_id, shift.actual_minutes, minutes))
-    for line in truth.pay_lines:
+    for line in register_of(truth):
         weights = pay_weights(line, clocked[line.provider_id])
-        total, before, given = sum(weights.values()), 0, Fraction(0)
-        for (month, location_id), weight in sorted(weights.items()):
-            before += weight
-            upto = Fraction((line.amount_cents * before * 2 + total) // (total * 2))
+        left = dollars(line.amount_cents)
+        for number, ((month, location_id), weight) in enumerate(sorted(weights.items()), start=1):
+            part = rounded(dollars(line.amount_cents) * weight / sum(weights.values()), 2)
+            part = left if number == len(weights) else part
+            left -= part
             name = name_of(truth, line.provider_id)
             levels = [
                 ("portfolio", "all"),
@@ -472,8 +571,21 @@ def compensation(observed: Observed, ledger: Ledger) -> None:
                 ("location", location_id),
                 ("location_provider", f"{location_id}|{name}"),
             ]
-            ledger.event(f"compensation:{line.component}", month, levels, (upto - given) / 100)
-            given = upto
+            ledger.event(f"compensation:{line.component}", month, levels, part)
+            if line.component not in NO_DIRECT_PAY and truth.providers[line.provider_id].is_clinical:
+                ledger.event("compensation_share", month, levels, part, 0)
+
+
+def register_of(truth: Truth) -> list[PayLine]:
+    """The lines of the register, where one line holds all taxes of a person and run."""
+    lines: dict[tuple[object, ...], PayLine] = {}
+    for line in truth.pay_lines:
+        key = (line.provider_id, line.period_start_on, line.paid_on, line.is_off_cycle, line.component)
+        if line.component == "employer_tax" and key in lines:
+            lines[key] = replace(lines[key], amount_cents=lines[key].amount_cents + line.amount_cents)
+        else:
+            lines[key if line.component == "employer_tax" else (*key, len(lines))] = line
+    return list(lines.values())
 
 
 def pay_weights(line: PayLine, clocked: list[tuple[date, str, int, int]]) -> dict[tuple[date, str], int]:
