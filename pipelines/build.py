@@ -69,6 +69,7 @@ def build(
 
     arguments = [
         "build",
+        *("--exclude-resource-type", "unit_test"),  # they look at the models alone, never at a practice's data
         *("--project-dir", str(INSTALLATION), "--profiles-dir", str(INSTALLATION)),
         *("--target-path", str(private_folder(project.state / "dbt"))),
         *("--log-path", str(private_folder(project.state / "logs"))),
