@@ -22,24 +22,24 @@
 {% macro duckdb__normalised_phone(text) -%}
     {%- set code = var('default_calling_code') -%}
     {%- set bare = "regexp_replace(regexp_replace(trim(" ~ text ~ "), '(?i)\\s*(x|ext\\.?|extension|#)\\s*\\d+$', ''), '\\.0+$', '')" -%}
-    {%- set digits = "regexp_replace(" ~ bare ~ ", '\\D', '', 'g')" -%}
+    {%- set digits = "regexp_replace(bare, '\\D', '', 'g')" -%}
     {%- set national_length = 10 if code == '1' else 9 -%}
     {%- set number -%}
         case
-            when regexp_matches({{ text }}, '(?i)\d\s*e\s*[+-]?\s*\d') then null
-            when regexp_matches({{ bare }}, '^[^0-9+]*\+') then {{ digits }}
-            when regexp_matches({{ bare }}, '^[^0-9]*00[1-9]') then substr({{ digits }}, 3)
-            when {{ digits }} like '{{ code }}%' and length({{ digits }}) > {{ national_length }} then {{ digits }}
-            when length({{ digits }}) >= {{ national_length }}
-                then '{{ code }}' || regexp_replace({{ digits }}, '^0', '')
+            when regexp_matches(bare, '(?i)\d\s*e\s*[+-]?\s*\d') then null
+            when regexp_matches(bare, '^[^0-9+]*\+') then digits
+            when regexp_matches(bare, '^[^0-9]*00[1-9]') then substr(digits, 3)
+            when digits like '{{ code }}%' and length(digits) > {{ national_length }} then digits
+            when length(digits) >= {{ national_length }} then '{{ code }}' || regexp_replace(digits, '^0', '')
         end
     {%- endset -%}
-    {{ return(
-        "case when regexp_matches(" ~ number ~ ", '^" ~ code ~ "\\d{" ~ national_length ~ "," ~ (10 if code == '1' else 11)
-        ~ "}$|^[2-9]\\d{7,14}$') and not regexp_matches(" ~ number
-        ~ ", '0{7}$|1234567890$|0123456789$|^\\d{0,3}(0{9,}|1{9,}|2{9,}|3{9,}|4{9,}|5{9,}|6{9,}|7{9,}|8{9,}|9{9,})$')"
-        ~ " then '+' || " ~ number ~ " end"
-    ) }}
+    {%- set checked = (
+        "case when regexp_matches(number, '^" ~ code ~ "\\d{" ~ national_length ~ "," ~ (10 if code == '1' else 11)
+        ~ "}$|^[2-9]\\d{7,14}$') and not regexp_matches(number, "
+        ~ "'0{7}$|1234567890$|0123456789$|^\\d{0,3}(0{9,}|1{9,}|2{9,}|3{9,}|4{9,}|5{9,}|6{9,}|7{9,}|8{9,}|9{9,})$')"
+        ~ " then '+' || number end"
+    ) -%}
+    {{ return(let('bare', bare, let('digits', digits, let('number', number, checked)))) }}
 {%- endmacro %}
 
 {# Junior, senior, third: told apart from the name, because father and son share all the rest. #}

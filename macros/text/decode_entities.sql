@@ -12,9 +12,9 @@
         ('&ouml;', "chr(246)"), ('&#246;', "chr(246)"), ('&auml;', "chr(228)"), ('&#228;', "chr(228)"),
         ('&ccedil;', "chr(231)"), ('&#231;', "chr(231)"), ('&#38;', "'&'"), ('&amp;', "'&'")
     ] -%}
-    {%- set ns = namespace(sql=text) -%}
+    {%- set ns = namespace(sql="encoded") -%}
     {%- for entity, character in entities -%}
         {%- set ns.sql = "replace(" ~ ns.sql ~ ", '" ~ entity ~ "', " ~ character ~ ")" -%}
     {%- endfor -%}
-    {{ return("case when " ~ text ~ " like '%&%;%' then " ~ ns.sql ~ " else " ~ text ~ " end") }}
+    {{ return(let('encoded', text, "case when encoded like '%&%;%' then " ~ ns.sql ~ " else encoded end")) }}
 {%- endmacro %}

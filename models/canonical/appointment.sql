@@ -103,17 +103,19 @@ final as (
     -- a visit holds the rows of its day that took place
     left join visits
         on
-            appointments.patient_id = visits.patient_id
+            case
+                when appointments.resolved_status = 'completed' and not appointments.is_pseudo
+                    then appointments.patient_id
+            end = visits.patient_id
             and appointments.location_id = visits.location_id
             and appointments.starts_on = visits.visit_on
-            and appointments.resolved_status = 'completed'
-            and not appointments.is_pseudo
     left join booked_visits
         on
-            appointments.patient_id = booked_visits.patient_id
+            case
+                when appointments.appointment_status <> 'deleted' then appointments.patient_id
+            end = booked_visits.patient_id
             and appointments.location_id = booked_visits.location_id
             and appointments.starts_on = booked_visits.booked_on
-            and appointments.appointment_status <> 'deleted'
 
 )
 

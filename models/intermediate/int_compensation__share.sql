@@ -149,8 +149,7 @@ by_calendar as (
     inner join calendar on based.compensation_id = calendar.compensation_id
     left join span_places
         on
-            based.has_hours
-            and based.provider_id = span_places.provider_id
+            case when based.has_hours then based.provider_id end = span_places.provider_id
             and based.earned_from_on = span_places.earned_from_on
             and based.earned_to_on = span_places.earned_to_on
 

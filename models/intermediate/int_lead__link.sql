@@ -129,11 +129,21 @@ candidates as (
         3 as rule_order
     from worded
     inner join people
+        on worded.clean_email = people.email
+    where worded.first_words is null
+    union all
+    select
+        worded.lead_id,
+        people.patient_id,
+        people.is_pseudo,
+        'probabilistic' as match_rule,
+        3 as rule_order
+    from worded
+    inner join people
         on
-            worded.clean_email = people.email and worded.first_words is null
-            or worded.clean_phone in (people.phone, people.alternative_phone)
-            and worded.last_words is null
+            worded.clean_phone in (people.phone, people.alternative_phone)
             and worded.first_words = people.first_words
+    where worded.last_words is null
 
 ),
 

@@ -63,10 +63,13 @@ completed as (
     -- what belongs to a visit is what was done or handed over that day
     left join visits
         on
-            lines.is_system_of_record
-            and lines.line_type in ('service', 'redemption', 'retail')
-            and not lines.is_pseudo
-            and lines.patient_id = visits.patient_id
+            case
+                when
+                    lines.is_system_of_record
+                    and lines.line_type in ('service', 'redemption', 'retail')
+                    and not lines.is_pseudo
+                    then lines.patient_id
+            end = visits.patient_id
             and lines.location_id = visits.location_id
             and lines.business_on = visits.visit_on
 

@@ -48,8 +48,10 @@ final as (
         cells.quality,
         cells.quality_reason
     from cells
-    left join locations on cells.level = 'location' and cells.entity_id = locations.location_id
-    left join labels on cells.level = 'provider' and cells.entity_id = labels.provider_id
+    left join locations
+        on case when cells.level = 'location' then cells.entity_id end = locations.location_id
+    left join labels
+        on case when cells.level = 'provider' then cells.entity_id end = labels.provider_id
     -- the house is not a person whose figures one reads
     where not (cells.level = 'provider' and coalesce(labels.provider_label, 'House') = 'House')
 

@@ -42,8 +42,8 @@ described as (
         coalesce(originals.selling_provider_id, lines.selling_provider_id) as seller_id
     from lines
     left join lines as originals
-        on lines.refunds_transaction_id = originals.transaction_id
-        and lines.line_type = 'refund'
+        on case when lines.line_type = 'refund' then lines.refunds_transaction_id end
+            = originals.transaction_id
     left join services on lines.service_id = services.service_id
 
 ),
@@ -61,8 +61,8 @@ shared as (
     from described
     -- left join: only a line with several performers has shares, and retail has one seller
     left join shares
-        on described.performed_id = shares.transaction_id
-        and described.sold_type <> 'retail'
+        on case when described.sold_type <> 'retail' then described.performed_id end
+            = shares.transaction_id
 
 ),
 

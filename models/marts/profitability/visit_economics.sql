@@ -53,7 +53,9 @@ days as (
             partition by patient_id order by sold_on
             rows between unbounded preceding and current row
         ) as ltv_to_date,
-        lead(sold_on) over (partition by patient_id order by sold_on) as next_sold_on
+        coalesce(
+            lead(sold_on) over (partition by patient_id order by sold_on), date '9999-12-31'
+        ) as next_sold_on
     from lines
     where patient_id is not null
     group by patient_id, sold_on
@@ -148,7 +150,7 @@ final as (
     left join days
         on visits.patient_id = days.patient_id
         and visits.visit_on >= days.sold_on
-        and (visits.visit_on < days.next_sold_on or days.next_sold_on is null)
+        and visits.visit_on < days.next_sold_on
 
 )
 

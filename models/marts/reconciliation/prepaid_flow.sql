@@ -28,8 +28,8 @@ described as (
     -- left joins: most lines touch no instrument, and most are no refunds
     left join instruments on lines.prepaid_instrument_id = instruments.prepaid_instrument_id
     left join lines as originals
-        on lines.refunds_transaction_id = originals.transaction_id
-        and lines.line_type = 'refund'
+        on case when lines.line_type = 'refund' then lines.refunds_transaction_id end
+            = originals.transaction_id
 
 ),
 

@@ -80,6 +80,14 @@ same_day as (
 
 ),
 
+settled as (
+
+    select 'record' as side, record_payment_id as payment_id from same_day
+    union all
+    select 'processor' as side, processor_payment_id as payment_id from same_day
+
+),
+
 left_over as (
 
     select
@@ -90,12 +98,10 @@ left_over as (
             order by numbered.payment_id
         ) as left_number
     from numbered
-    left join same_day
-        on numbered.payment_id = case numbered.side
-            when 'record' then same_day.record_payment_id
-            else same_day.processor_payment_id
-        end
-    where same_day.record_payment_id is null
+    left join settled
+        on numbered.side = settled.side
+        and numbered.payment_id = settled.payment_id
+    where settled.payment_id is null
 
 ),
 
