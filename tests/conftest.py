@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,11 +47,11 @@ def fingerprint() -> str:
 
 
 def run_once(folder: Path, *steps: tuple[str, ...]) -> None:
-    """Run the steps in the folder unless the same code has already done so."""
+    """Run the steps in the folder unless the same code has already done so; one process at a time."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_suffix(".lock")):
-        for number, step in enumerate(steps):
-            done = folder / f".done-{number}"
+    with FileLock(folder.with_name(f"{folder.name}.{steps[-1][0]}.lock")):
+        for step in steps:
+            done = folder / f".done-{step[0]}"
             if not done.exists():
                 practice(folder, *step, expect=(0, 1))
                 done.touch()
@@ -58,8 +59,12 @@ def run_once(folder: Path, *steps: tuple[str, ...]) -> None:
 
 @pytest.fixture(scope="session")
 def demo() -> Project:
-    """The demo group, landed and built, without its site."""
-    folder = ROOT / "build" / "tests" / f"demo-{fingerprint()}"
+    """The demo group, landed and built, without its site. What earlier states of the code left is removed."""
+    state = fingerprint()
+    folder = ROOT / "build" / "tests" / f"demo-{state}"
+    for path in folder.parent.glob("*-" + "[0-9a-f]" * 16 + "*"):
+        if state not in path.name:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     run_once(folder, ("demo",), ("land",), ("check",), ("build",))
     return load_project(folder)
@@ -68,7 +73,7 @@ def demo() -> Project:
 @pytest.fixture(scope="session")
 def site(demo: Project) -> Path:
     """The demo group's built site."""
-    run_once(demo.root, ("demo",), ("land",), ("check",), ("build",), ("publish",))
+    run_once(demo.root, ("publish",))
     return demo.root / "reports" / "build"
 
 

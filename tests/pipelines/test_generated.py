@@ -1,0 +1,14 @@
+"""What is generated from a declaration is what its generator writes today; `make generate` brings it up to date."""
+
+from __future__ import annotations
+
+from pipelines import metrics_register
+from pipelines.landing import sources
+
+
+def test_what_dbt_knows_of_the_raw_tables_is_up_to_date() -> None:
+    assert sources.main(["--check"]) == 0
+
+
+def test_the_register_and_page_of_kpis_are_up_to_date() -> None:
+    assert metrics_register.main(["--check"]) == 0
