@@ -55,7 +55,7 @@ def rules(root: Path = ROOT) -> dict[str, str]:
             if model["name"].startswith("kpi_") and model.get("description"):
                 text = re.sub(
                     r"\{\{\s*var\(['\"](\w+)['\"]\)\s*\}\}",
-                    lambda match: str(parameters[match[1]]),
+                    lambda match: str(parameters[str(match[1])]),
                     model["description"],
                 )
                 found[model["name"].removeprefix("kpi_")] = text.strip()

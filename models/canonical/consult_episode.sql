@@ -1,4 +1,5 @@
--- One row per patient, service line and consultation episode: consultations less than 90 days apart are one, credited to the first.
+-- One row per patient, service line and consultation episode: consultations less than 90 days apart
+-- are one, credited to the first.
 with appointments as (
 
     select * from {{ ref('appointment') }}

@@ -1,4 +1,5 @@
--- One row per person across all systems, pseudo-people (house, walk-in, test, staff) left out of people counts by their flags.
+-- One row per person across all systems, pseudo-people (house, walk-in, test, staff) left out of
+-- people counts by their flags.
 with people as (
 
     select * from {{ ref('int_patient__person') }}

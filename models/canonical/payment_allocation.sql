@@ -1,4 +1,5 @@
--- One row per payment and sale line it settles: an invoice's tenders are shared over its lines by what each line asks, to the cent.
+-- One row per payment and sale line it settles: an invoice's tenders are shared over its lines by
+-- what each line asks, to the cent.
 with payments as (
 
     select * from {{ ref('payment') }}

@@ -1,4 +1,5 @@
--- One row per transfer of a processor to the bank, summed from the payments that name it; the day is not in the payments.
+-- One row per transfer of a processor to the bank, summed from the payments that name it; the day
+-- is not in the payments.
 with payments as (
 
     select * from {{ ref('payment') }}

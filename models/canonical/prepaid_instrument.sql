@@ -1,5 +1,5 @@
--- One row per package, gift card, credit or deposit sold, and one opening row per place and type for what was used without having been
--- seen sold: it was sold before history.
+-- One row per package, gift card, credit or deposit sold, and one opening row per place and type
+-- for what was used without having been seen sold: it was sold before history.
 with instruments as (
 
     select * from {{ ref('int_prepaid__record') }}

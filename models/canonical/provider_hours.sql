@@ -1,4 +1,5 @@
--- One row per provider, location, day and kind of source; `is_used` marks the one kind that counts in that month.
+-- One row per provider, location, day and kind of source; `is_used` marks the one kind that counts
+-- in that month.
 with outright as (
 
     select * from {{ ref('int_hours__record') }}

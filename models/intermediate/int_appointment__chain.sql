@@ -1,4 +1,5 @@
--- One row per appointment that was moved or came from a move: the booking it began with and the one it ended in.
+-- One row per appointment that was moved or came from a move: the booking it began with and the one
+-- it ended in.
 with recursive appointments as (
 
     select * from {{ ref('int_appointment__locate') }}

@@ -25,7 +25,7 @@ services as (
 
 service_flags as (
 
-    select * from {{ ref('service') }}
+    select * from {{ ref('int_service__classify') }}
 
 ),
 

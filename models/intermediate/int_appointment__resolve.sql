@@ -1,4 +1,5 @@
--- One row per booked service row of who keeps the book, with what became of it: left open in the book but sold that day counts as completed.
+-- One row per booked service row of who keeps the book, with what became of it: left open in the
+-- book but sold that day counts as completed.
 with appointments as (
 
     select * from {{ ref('int_appointment__record') }}

@@ -1,5 +1,5 @@
--- One row: the day up to which the data speaks. practice.yml's `as_of`, else the last day that every open location has reached; a
--- location whose data has stopped does not hold the others back.
+-- One row: the day up to which the data speaks. practice.yml's `as_of`, else the last day that
+-- every open location has reached; a location whose data has stopped does not hold the others back.
 with practice as (
 
     select * from {{ source('raw_practice', 'practice') }}

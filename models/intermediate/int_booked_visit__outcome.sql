@@ -1,4 +1,5 @@
--- One row per patient, location and local date on the book: the best of what its rows came to, and the rows that say so.
+-- One row per patient, location and local date on the book: the best of what its rows came to, and
+-- the rows that say so.
 with appointment_rows as (
 
     select * from {{ ref('int_booked_visit__row') }}

@@ -1,4 +1,5 @@
--- One row per word by which a lead or a spend row may name a campaign: its id on the platform, or any name it had.
+-- One row per word by which a lead or a spend row may name a campaign: its id on the platform, or
+-- any name it had.
 with spend as (
 
     {{ union_entity('ad_spend') }}

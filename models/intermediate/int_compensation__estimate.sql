@@ -1,4 +1,5 @@
--- One row per person, pay run and employer's cost (tax, benefits) that the register of the account never shows: an estimate.
+-- One row per person, pay run and employer's cost (tax, benefits) that the register of the account
+-- never shows: an estimate.
 with register as (
 
     select * from {{ ref('int_compensation__register') }}
@@ -7,7 +8,7 @@ with register as (
 
 providers as (
 
-    select * from {{ ref('provider') }}
+    select * from {{ ref('int_provider__person') }}
 
 ),
 

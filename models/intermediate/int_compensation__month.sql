@@ -1,4 +1,5 @@
--- One row per provider, location, month and component of pay; the sum over months is the register, to the cent.
+-- One row per provider, location, month and component of pay; the sum over months is the register,
+-- to the cent.
 with prorated as (
 
     select * from {{ ref('int_compensation__prorate') }}

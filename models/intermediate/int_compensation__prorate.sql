@@ -1,4 +1,5 @@
--- One row per register line, month and place of the work it pays; the parts of a line sum to the line, to the cent.
+-- One row per register line, month and place of the work it pays; the parts of a line sum to the
+-- line, to the cent.
 with register as (
 
     select * from {{ ref('int_compensation__record') }}

@@ -1,4 +1,5 @@
--- One row per line of pay: those of the payroll register, and what an employer owes on top where the register leaves it out.
+-- One row per line of pay: those of the payroll register, and what an employer owes on top where
+-- the register leaves it out.
 with register as (
 
     select * from {{ ref('int_compensation__register') }}

@@ -1,4 +1,5 @@
--- One row per register line, month and location: the weight with which the line's pay belongs there, and what the weight counts.
+-- One row per register line, month and location: the weight with which the line's pay belongs
+-- there, and what the weight counts.
 with register as (
 
     select * from {{ ref('int_compensation__record') }}

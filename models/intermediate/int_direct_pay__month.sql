@@ -1,4 +1,5 @@
--- One row per clinical provider, location and month: what the practice pays for them, without tips and reimbursements.
+-- One row per clinical provider, location and month: what the practice pays for them, without tips
+-- and reimbursements.
 with pay as (
 
     select * from {{ ref('int_compensation__month') }}
@@ -7,7 +8,7 @@ with pay as (
 
 providers as (
 
-    select * from {{ ref('provider') }}
+    select * from {{ ref('int_provider__person') }}
 
 ),
 

@@ -1,5 +1,6 @@
--- One row per provider, location and day: the hours that payroll paid for work, brought to the days and places on which the person
--- is known to have worked in the pay period; evenly to its days, at the register's place, where nothing is known of them.
+-- One row per provider, location and day: the hours that payroll paid for work, brought to the days
+-- and places on which the person is known to have worked in the pay period; evenly to its days, at
+-- the register's place, where nothing is known of them.
 with register as (
 
     select * from {{ ref('int_compensation__record') }}

@@ -1,4 +1,5 @@
--- One row per lead: its place, and the patient it became, by the rules that link patients; leads never join two patients.
+-- One row per lead: its place, and the patient it became, by the rules that link patients; leads
+-- never join two patients.
 with leads as (
 
     {{ union_entity('lead') }}
@@ -25,7 +26,7 @@ campaign_places as (
 
 locations as (
 
-    select * from {{ ref('location') }}
+    select * from {{ source('raw_practice', 'location') }}
 
 ),
 

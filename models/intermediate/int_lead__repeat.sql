@@ -1,4 +1,5 @@
--- One row per lead that is no spam, with the person who asked and whether the same person asked shortly before.
+-- One row per lead that is no spam, with the person who asked and whether the same person asked
+-- shortly before.
 with leads as (
 
     select * from {{ ref('int_lead__link') }}

@@ -1,4 +1,5 @@
--- One row per way in which a source says where: system, account, source folder's location and the words in its rows.
+-- One row per way in which a source says where: system, account, source folder's location and the
+-- words in its rows.
 {%- set contracts = [
     'patient', 'provider', 'service_price', 'appointment', 'transaction', 'payment', 'prepaid_instrument',
     'membership', 'compensation', 'provider_hours', 'product_usage', 'purchase', 'lead',

@@ -1,4 +1,5 @@
--- One row per open location: the last day with a completed visit or a record sale, and whether the data there has stopped.
+-- One row per open location: the last day with a completed visit or a record sale, and whether the
+-- data there has stopped.
 with locations as (
 
     select * from {{ source('raw_practice', 'location') }}

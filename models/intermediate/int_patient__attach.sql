@@ -1,4 +1,5 @@
--- One row per source record too bare to have a key (no first name, or nothing but a name) that fits exactly one person.
+-- One row per source record too bare to have a key (no first name, or nothing but a name) that fits
+-- exactly one person.
 with records as (
 
     select * from {{ ref('int_patient__record') }}

@@ -1,4 +1,5 @@
--- One row per source record that has a key: the smallest label of the records linked to it, and by which keys.
+-- One row per source record that has a key: the smallest label of the records linked to it, and by
+-- which keys.
 with link_keys as (
 
     select * from {{ ref('int_patient__link_key') }}

@@ -1,4 +1,5 @@
--- One row per source record of a patient: the person it belongs to (none for the house), and the rule that says so.
+-- One row per source record of a patient: the person it belongs to (none for the house), and the
+-- rule that says so.
 with records as (
 
     select * from {{ ref('int_patient__record') }}

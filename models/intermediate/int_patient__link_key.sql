@@ -11,7 +11,7 @@ known as (
 
     select
         source_patient_key as member,
-        strftime(coalesce(profile_created_on, date '9999-12-31'), '%Y-%m-%d') || ' ' || source_patient_key
+        cast(coalesce(profile_created_on, date '9999-12-31') as varchar) || ' ' || source_patient_key
             as member_label,
         person,
         first_words,

@@ -1,4 +1,5 @@
--- One row per source record of a patient: its place, its name and contacts in comparable form, whether it is a person.
+-- One row per source record of a patient: its place, its name and contacts in comparable form,
+-- whether it is a person.
 with patients as (
 
     {{ union_entity('patient') }}

@@ -1,4 +1,5 @@
--- One row per redemption line whose source prints no value: the allocated price of its units, the last unit with the residue.
+-- One row per redemption line whose source prints no value: the allocated price of its units, the
+-- last unit with the residue.
 with lines as (
 
     select * from {{ ref('int_transaction__record') }}

@@ -15,7 +15,7 @@ product_usage as (
 
 services as (
 
-    select * from {{ ref('service') }}
+    select * from {{ ref('int_service__classify') }}
 
 ),
 

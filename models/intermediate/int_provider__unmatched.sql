@@ -1,4 +1,5 @@
--- One row per source record of a person known on one side only: paid but in no practice system, or performing but not paid.
+-- One row per source record of a person known on one side only: paid but in no practice system, or
+-- performing but not paid.
 with links as (
 
     select * from {{ ref('int_provider__link') }}
@@ -7,7 +8,7 @@ with links as (
 
 providers as (
 
-    select * from {{ ref('provider') }}
+    select * from {{ ref('int_provider__person') }}
 
 ),
 

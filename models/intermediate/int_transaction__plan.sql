@@ -1,4 +1,5 @@
--- One row per line of membership dues: whether its plan gives credit (deferred until used) or perks (earned when billed).
+-- One row per line of membership dues: whether its plan gives credit (deferred until used) or perks
+-- (earned when billed).
 with lines as (
 
     select * from {{ ref('int_transaction__record') }}

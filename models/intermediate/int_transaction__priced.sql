@@ -1,4 +1,5 @@
--- One row per sale line of every system with its three revenues' parts: what was earned and what was sold by it.
+-- One row per sale line of every system with its three revenues' parts: what was earned and what
+-- was sold by it.
 with lines as (
 
     select * from {{ ref('int_transaction__record') }}

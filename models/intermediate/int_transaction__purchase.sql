@@ -1,15 +1,15 @@
--- One row per sale line by which a person bought treatment (a treatment, a package or a first membership), less what was refunded of it
--- within 30 days.
+-- One row per sale line by which a person bought treatment (a treatment, a package or a first
+-- membership), less what was refunded of it within 30 days.
 with lines as (
 
-    select * from {{ ref('transaction') }}
-    where patient_id is not null
+    select * from {{ ref('int_transaction__priced') }}
+    where is_system_of_record and patient_id is not null
 
 ),
 
 services as (
 
-    select * from {{ ref('service') }}
+    select * from {{ ref('int_service__classify') }}
 
 ),
 

@@ -1,4 +1,5 @@
--- One row per sale line with its money in cents; a third decimal is carried to the next line, so that sums are rounded once.
+-- One row per sale line with its money in cents; a third decimal is carried to the next line, so
+-- that sums are rounded once.
 with lines as (
 
     select * from {{ ref('int_transaction__record') }}

@@ -1,4 +1,5 @@
--- One row per patient, location and local date on which a visit took place, and what shows it (appointment, sale or both).
+-- One row per patient, location and local date on which a visit took place, and what shows it
+-- (appointment, sale or both).
 with appointments as (
 
     select * from {{ ref('int_appointment__resolve') }}
@@ -13,7 +14,7 @@ lines as (
 
 service_flags as (
 
-    select * from {{ ref('service') }}
+    select * from {{ ref('int_service__classify') }}
 
 ),
 

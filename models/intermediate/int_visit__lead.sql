@@ -1,5 +1,5 @@
--- One row per patient, location and date on the book or seen: its one provider, service line and booking channel (highest earned
--- amount, then earliest start, then lowest id).
+-- One row per patient, location and date on the book or seen: its one provider, service line and
+-- booking channel (highest earned amount, then earliest start, then lowest id).
 with appointment_rows as (
 
     select * from {{ ref('int_booked_visit__row') }}
@@ -21,7 +21,7 @@ lines as (
 
 services as (
 
-    select * from {{ ref('service') }}
+    select * from {{ ref('int_service__classify') }}
 
 ),
 

@@ -80,12 +80,11 @@ class Checker:
         self.results = CheckResults(docs=project.root / "checks" / name)
         shutil.rmtree(self.results.docs, ignore_errors=True)
         self.context = gx.get_context(mode="file", project_root_dir=home)
-        self.context.variables.progress_bars = {"globally": False}
+        self.context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
         self.context.add_data_docs_site(
             site_name="practice",
             site_config={
                 "class_name": "SiteBuilder",
-                "show_how_to_buttons": False,
                 "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
                 "store_backend": {
                     "class_name": "TupleFilesystemStoreBackend",
@@ -106,6 +105,7 @@ class Checker:
         outcome = definition.run(batch_parameters={"dataframe": frame}, result_format=COUNTS_ONLY)
         for result in outcome.results:
             config = result.expectation_config
+            assert config is not None
             arguments = config.kwargs
             column = arguments.get("column") or ", ".join(arguments.get("column_list", []))
             self.results.checks.append(

@@ -33,7 +33,7 @@ class _Dispatch:
 def _macros() -> Any:
     environment = Environment(extensions=["jinja2.ext.do"], autoescape=False)
     returned: list[Any] = []
-    environment.globals["return"] = lambda value: returned.append(value) or ""
+    environment.globals["return"] = returned.append
     formats = environment.from_string((MACROS / "formats.sql").read_text(encoding="utf-8")).module
 
     def value_of(name: str) -> Callable[[], Any]:
@@ -58,15 +58,12 @@ def clean(column: Column, table: str = "raw") -> str:
 
 def typed(column: Column, table: str = "raw") -> str:
     """The DuckDB expression of a column's value; null where the text is blank or not of the declared type."""
-    return str(
-        _macros().parse_cell(clean(column, table), column.type, list(column.formats))
-    ).strip()
+    return str(_macros().parse_cell(clean(column, table), column.type, list(column.formats))).strip()
 
 
 def typed_select(export: Export, table: str) -> str:
     """A query of every row of a raw table: provenance and typed cells; the text of each cell as ``<name>__text``."""
     cells = ",\n    ".join(
-        f'{typed(column)} as "{column.name}", {clean(column)} as "{column.name}__text"'
-        for column in export.columns
+        f'{typed(column)} as "{column.name}", {clean(column)} as "{column.name}__text"' for column in export.columns
     )
     return f"select raw._account, raw._file, raw._row, raw._file_sha256,\n    {cells}\nfrom {table} as raw"

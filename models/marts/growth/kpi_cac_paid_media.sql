@@ -1,4 +1,5 @@
--- One row per row of ad spend and consulting provider of its leads, and per lead of a paid channel that bought.
+-- One row per row of ad spend and consulting provider of its leads, and per lead of a paid channel
+-- that bought.
 with spend as (
 
     select * from {{ ref('ad_spend') }}

@@ -2,7 +2,7 @@
 -- A minute covered twice belongs to the appointment that starts first.
 with service_time as (
 
-    select * from {{ ref('int_service_time') }}
+    select * from {{ ref('service_time') }}
 
 ),
 

@@ -1,4 +1,5 @@
--- One row per amount that enters a margin: a sale line and performer, a product cost of its own, a part of a clinical person's pay.
+-- One row per amount that enters a margin: a sale line and performer, a product cost of its own, a
+-- part of a clinical person's pay.
 with sale_lines as (
 
     select * from {{ ref('sale_line') }}

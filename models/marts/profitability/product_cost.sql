@@ -1,4 +1,5 @@
--- One row per product cost that is on no sale line: waste, use that no line claims, purchases where nothing else is known.
+-- One row per product cost that is on no sale line: waste, use that no line claims, purchases where
+-- nothing else is known.
 with product_usage as (
 
     select * from {{ ref('product_usage') }}

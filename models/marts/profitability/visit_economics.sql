@@ -1,4 +1,5 @@
--- One row per visit: its revenue, its product, its people's pay, what won the patient, what the patient has brought so far.
+-- One row per visit: its revenue, its product, its people's pay, what won the patient, what the
+-- patient has brought so far.
 with visits as (
 
     select * from {{ ref('visit') }}

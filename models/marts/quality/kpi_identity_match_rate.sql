@@ -1,4 +1,5 @@
--- One row per month, level and record of a system that is not the place's own: whether it has its person there.
+-- One row per month, level and record of a system that is not the place's own: whether it has its
+-- person there.
 with shadow_sales as (
 
     select * from {{ ref('transaction_shadow') }}

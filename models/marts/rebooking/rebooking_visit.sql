@@ -1,6 +1,6 @@
-{%- set windows = {'0d': '0', '7d': parameter('rebooking_window_days')} -%}
 -- One row per visit after which the patient could have been rebooked, with what was on the book
 -- at the end of the visit day and of the rebooking window.
+{% set windows = {'0d': '0', '7d': parameter('rebooking_window_days')} %}
 with visits as (
 
     select * from {{ ref('visit') }}

@@ -1,4 +1,5 @@
--- One row per payment of the record that the processor handles, or that only the processor shows, with its counterpart.
+-- One row per payment of the record that the processor handles, or that only the processor shows,
+-- with its counterpart.
 with payments as (
 
     select * from {{ ref('payment') }}

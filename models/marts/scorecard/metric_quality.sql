@@ -1,5 +1,5 @@
-{%- set implemented = metric_register() -%}
 -- One row per metric, location and month: how far its number can be trusted there, and why.
+{% set implemented = metric_register() %}
 with metrics as (
 
     select metric_key

@@ -1,7 +1,7 @@
-{%- set implemented = metric_register() -%}
 -- One row per metric, location, month and input that is not there as it should be: what follows for
 -- the number, and in which words. An input marked `?` in metrics.csv may be missing: the number
 -- then stands, degraded. An input known to the group only leaves the place without a number.
+{% set implemented = metric_register() %}
 with metrics as (
 
     select *
