@@ -21,10 +21,10 @@ test: environment site-environment chromium  ## every test, browser tests includ
 test-quick: environment  ## the tests that need no whole run and no browser
 	@$(BIN)/python -m pytest -m "not slow and not browser"
 
-lint: environment  ## linters: Python, SQL, generated files
+lint: environment  ## linters: Python, types, generated files (SQL: tests/unit/test_sql.py)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --processes 2 --nocolor models tests/data
+	@$(BIN)/mypy
 	@$(BIN)/python -m pipelines.landing.sources --check
 	@$(BIN)/python -m pipelines.metrics_register --check
 

@@ -45,7 +45,10 @@ shares as (
         sum(abs(coalesce(lines.quantity, 1))) over (
             partition by lines.source_system, lines.account, lines.location_id, lines.invoice_id, lines.service_id
         ) as total_weight,
-        {{ canonical_key(["lines.source_system", "lines.account", "coalesce(lines.location_id, '')", "lines.invoice_id", "lines.service_id"]) }}
+        {{ canonical_key([
+            "lines.source_system", "lines.account", "coalesce(lines.location_id, '')",
+            "lines.invoice_id", "lines.service_id"
+        ]) }}
             as usage_key
     from lines
     inner join used

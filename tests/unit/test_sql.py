@@ -50,7 +50,9 @@ def test_arrows_go_down_only(path: Path, layer_of: dict[str, str]) -> None:
                 f"{name} belongs to another system"
             )
         if layer(path) in {"marts", "report"}:
-            assert not re.match(r"(stg|int)_\w+?__", name) or layer_of[name] == "intermediate", f"reads {name} of a system"
+            assert not re.match(r"(stg|int)_\w+?__", name) or layer_of[name] == "intermediate", (
+                f"reads {name} of a system"
+            )
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
