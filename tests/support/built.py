@@ -1,0 +1,413 @@
+"""What a built warehouse says, in the truth's own words, so that both can be compared for equality.
+
+People are told apart by the ids of their profiles, providers by their names, places by the ids of practice.yml. Money
+and hours are exact decimals on both sides; nothing is rounded to make it equal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.demo.truth import Profile, Truth
+from tests.support.recompute import HOUSE, Key, Observed, Value
+
+Rows = Counter[tuple[Any, ...]]
+UNPUBLISHED = ("compensation:", "spend")
+MONEY_TENDERS = ("card", "cash", "check", "financing", "insurance", "other")
+
+
+def money(cents: int) -> Decimal:
+    """Cents as the warehouse keeps them."""
+    return Decimal(cents).scaleb(-2)
+
+
+class Built:
+    """A warehouse, read-only."""
+
+    def __init__(self, path: Path, truth: Truth) -> None:
+        self.connection = duckdb.connect(str(path), read_only=True)
+        self.truth = truth
+        self.observed = Observed(truth)
+        self.providers: dict[str | None, str] = {
+            provider_id: HOUSE if is_house else name
+            for provider_id, name, is_house in self.rows(
+                "select provider_id, provider_name, is_house from canonical.provider"
+            )
+        }
+        self.people = self.find_people()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the warehouse."""
+        return self.connection.execute(sql).fetchall()
+
+    # -- people --------------------------------------------------------------------------------------------------
+
+    def seen_profiles(self) -> list[Profile]:
+        """The profiles that any export shows: on a list, on a bill or in the book."""
+        used = {invoice.profile_id for invoice in self.truth.invoices.values()}
+        used |= {row.profile_id for row in self.truth.appointments if row.is_observable}
+        return [profile for profile in self.truth.profiles.values() if profile.is_listed or profile.profile_id in used]
+
+    def find_people(self) -> dict[str, frozenset[int]]:
+        """Per patient of the warehouse the true people behind the records that were merged into it."""
+        by_code: dict[tuple[str, str], set[int]] = defaultdict(set)
+        by_words: dict[str, set[int]] = defaultdict(set)
+        for profile in self.seen_profiles():
+            if profile.source_id:
+                by_code[profile.system, profile.source_id].add(profile.person_id)
+            name = f"{profile.first_name} {profile.last_name}".lower()
+            by_words[f"email:{profile.email} {name}"].add(profile.person_id)
+            by_words[f"phone:+1{profile.phone} {name}"].add(profile.person_id)
+            by_words[f"name:{name}"].add(profile.person_id)
+        found: dict[str, set[int]] = defaultdict(set)
+        for system, source_id, patient_id in self.rows(
+            "select source_system, source_patient_id, patient_id from canonical.patient_identity"
+        ):
+            people = by_words[source_id] if ":" in source_id else by_code[system, source_id]
+            # a bare name that two people bear is nobody's: what it stands for cannot be known
+            if not (source_id.startswith("name:") and len(people) > 1):
+                found[patient_id] |= people
+        return {patient_id: frozenset(people) for patient_id, people in found.items()}
+
+    def person(self, patient_id: str | None) -> int | None:
+        """The one true person behind a patient."""
+        if patient_id is None:
+            return None
+        (person_id,) = self.people[patient_id]
+        return person_id
+
+    def provider(self, provider_id: str | None) -> str | None:
+        """A provider's name."""
+        return self.providers.get(provider_id)
+
+    # -- facts: what the warehouse holds, and what is true -------------------------------------------------------
+
+    def true_people(self) -> Rows:
+        """Everybody whom an export shows, once."""
+        return Counter((frozenset({profile.person_id}),) for profile in unique_people(self.seen_profiles()))
+
+    def name_of(self, provider_id: str | None) -> str | None:
+        """A true provider's name."""
+        return self.truth.providers[provider_id].name if provider_id else None
+
+    def is_emr(self, location_id: str) -> bool:
+        """Whether the place has an EMR, with its words for a booking."""
+        return self.truth.locations[location_id].is_zenoti
+
+    def held_providers(self) -> Rows:
+        """The staff."""
+        return Counter(
+            self.rows(
+                "select provider_name, role, is_clinical, coalesce(is_owner, false) from canonical.provider "
+                "where not is_house"
+            )
+        )
+
+    def true_providers(self) -> Rows:
+        """The staff."""
+        return Counter((p.name, p.role, p.is_clinical, p.is_owner) for p in self.truth.providers.values())
+
+    def held_visits(self) -> Rows:
+        """Who was where on which day, with whom, and whether for more than a consultation or a touch-up."""
+        return Counter(
+            (self.person(patient), place, day, self.provider(provider), eligible)
+            for patient, place, day, provider, eligible in self.rows(
+                "select patient_id, location_id, visit_on, primary_provider_id, is_rebooking_eligible "
+                "from canonical.visit"
+            )
+        )
+
+    def true_visits(self) -> Rows:
+        """The same of the truth."""
+        seen = self.observed
+        return Counter(
+            (v.person_id, v.location_id, v.day, self.name_of(seen.provider(v)), seen.is_treatment(v))
+            for v in seen.visits
+        )
+
+    def held_appointments(self) -> Rows:
+        """Every booked row: whose, with whom, made and due when, and what became of it."""
+        return Counter(
+            (self.person(patient), place, self.provider(provider), created, starts, ends, status)
+            for patient, place, provider, created, starts, ends, status in self.rows(
+                "select patient_id, location_id, provider_id, created_at, starts_at, ends_at, appointment_status "
+                "from canonical.appointment"
+            )
+        )
+
+    def true_appointments(self) -> Rows:
+        """The same of the truth; a row that nobody closed says what the vendor's word says, unless a bill proves it."""
+        as_shown = {"Open": "booked", "Confirmed": "confirmed"}
+        return Counter(
+            (
+                row.person_id,
+                row.location_id,
+                self.name_of(row.provider_id),
+                row.created_at,
+                row.starts_at,
+                row.ends_at,
+                "completed"
+                if row.status not in {"deleted", "unmapped"} and self.observed.outcome(row) == "completed"
+                else (as_shown.get(row.source_status, row.status) if self.is_emr(row.location_id) else row.status),
+            )
+            for row in self.truth.appointments
+            if row.is_observable
+        )
+
+    def held_lines(self) -> Rows:
+        """Every sale line: where and when, to whom and by whom, of which kind, and all its money."""
+        return Counter(
+            (place, day, self.person(patient), line_type, self.provider(performer), self.provider(seller), *amounts)
+            for place, day, patient, line_type, performer, seller, *amounts in self.rows(
+                "select location_id, sold_on, patient_id, line_type, provider_id, selling_provider_id, list_amount, "
+                "discount_amount, net_amount, tax_amount, prepaid_applied_amount, earned_amount, sales_amount "
+                "from canonical.transaction"
+            )
+        )
+
+    def true_lines(self) -> Rows:
+        """The same of the truth; Square has one name for whoever performed or sold an item."""
+        either = {place.location_id for place in self.truth.locations.values() if not place.is_zenoti}
+        return Counter(
+            (
+                line.location_id,
+                line.sold_at.date(),
+                line.person_id,
+                line.line_type,
+                self.name_of(line.performer_id or (line.seller_id if line.location_id in either else None)),
+                self.name_of(line.seller_id or (line.performer_id if line.location_id in either else None)),
+                *(
+                    money(cents)
+                    for cents in (
+                        line.list_cents,
+                        line.discount_cents,
+                        line.net_cents,
+                        line.tax_cents,
+                        line.prepaid_applied_cents,
+                        line.earned_cents,
+                        line.sales_cents,
+                    )
+                ),
+            )
+            for line in self.truth.lines.values()
+        )
+
+    def held_product_costs(self) -> Rows:
+        """What products cost, by place, day and kind of line."""
+        return Counter(
+            {
+                key: cost
+                for *key_parts, cost in self.rows(
+                    "select location_id, sold_on, line_type, sum(product_cost_amount) from canonical.transaction "
+                    "group by all having sum(product_cost_amount) <> 0"
+                )
+                for key in [tuple(key_parts)]
+            }
+        )
+
+    def true_product_costs(self) -> Rows:
+        """The same of the truth, without Square's retail: its exports know no cost and its items no standard one."""
+        costs: Rows = Counter()
+        for line in self.truth.lines.values():
+            is_known = self.truth.locations[line.location_id].is_zenoti or line.line_type != "retail"
+            if line.product_cost_cents and is_known:
+                costs[line.location_id, line.sold_at.date(), line.line_type] += money(line.product_cost_cents)  # type: ignore[assignment]
+        return costs
+
+    def held_payments(self) -> Rows:
+        """Every tender of money, with tip and the processor's fee."""
+        return Counter(
+            (place, day, self.person(patient), tender, amount, tip, fee or Decimal(0))
+            for place, day, patient, tender, amount, tip, fee in self.rows(
+                "select location_id, paid_on, patient_id, tender, payment_amount, tip_amount, fee_amount "
+                f"from canonical.payment where tender in {MONEY_TENDERS}"
+            )
+        )
+
+    def true_payments(self) -> Rows:
+        """The same of the truth."""
+        return Counter(
+            (
+                payment.location_id,
+                payment.paid_at.date(),
+                payment.person_id,
+                payment.tender,
+                *(money(cents) for cents in (payment.amount_cents, payment.tip_cents, payment.fee_cents)),
+            )
+            for payment in self.truth.payments.values()
+        )
+
+    def held_prepaid_use(self) -> Rows:
+        """What was settled by what had been paid before."""
+        return Counter(
+            {
+                key: amount
+                for *key_parts, amount in self.rows(
+                    "select location_id, paid_on, tender, sum(payment_amount) from canonical.payment "
+                    f"where tender not in {MONEY_TENDERS} group by all"
+                )
+                for key in [tuple(key_parts)]
+            }
+        )
+
+    def true_prepaid_use(self) -> Rows:
+        """The same of the truth."""
+        words = {"Package": "package", "Membership": "membership_credit", "Gift Card": "gift_card"}
+        used: Rows = Counter()
+        for line in self.truth.lines.values():
+            if line.prepaid_applied_cents:
+                key = (line.location_id, line.sold_at.date(), words[line.prepaid_kind])
+                used[key] += money(line.prepaid_applied_cents)  # type: ignore[assignment]
+        return used
+
+    def held_compensation(self) -> Rows:
+        """Pay by person, place, month and component."""
+        return Counter(
+            {
+                (name, place, month, component): amount
+                for name, place, month, component, amount in self.rows(
+                    "select provider_name, location_id, month_start_on, component, sum(compensation_amount) "
+                    "from intermediate.int_compensation__month left join canonical.provider using (provider_id) "
+                    "group by all having sum(compensation_amount) <> 0"
+                )
+            }
+        )
+
+    def true_compensation(self, recomputed: dict[Key, Value]) -> Rows:
+        """The same of the truth."""
+        paid: Rows = Counter()
+        for (metric, level, entity, grain, month), (amount, _) in recomputed.items():
+            if metric.startswith("compensation:") and level == "location_provider" and grain == "month" and amount:
+                place, name = entity.split("|")
+                paid[name, place, month, metric.split(":")[1]] = Decimal(amount.numerator) / amount.denominator  # type: ignore[assignment]
+        return paid
+
+    def held_hours(self) -> Rows:
+        """Every day of every schedule."""
+        return Counter(
+            (self.provider(provider), place, day, *(Decimal(hours or 0) for hours in measures))
+            for provider, place, day, *measures in self.rows(
+                "select provider_id, location_id, worked_on, scheduled_hours, blocked_hours, available_hours, "
+                "worked_hours from canonical.provider_hours where source_kind = 'shift'"
+            )
+        )
+
+    def true_hours(self) -> Rows:
+        """The same of the truth; hours have four decimals."""
+
+        def hours(minutes: int) -> Decimal:
+            return (Decimal(minutes) / 60).quantize(Decimal("0.0001"))
+
+        return Counter(
+            (
+                self.name_of(shift.provider_id),
+                shift.location_id,
+                shift.worked_on,
+                hours((shift.ends_minute - shift.starts_minute) * shift.is_working),
+                hours(shift.blocked_minutes),
+                hours((shift.ends_minute - shift.starts_minute - shift.blocked_minutes) * shift.is_working),
+                hours(shift.actual_minutes),
+            )
+            for shift in self.truth.shifts
+            if self.truth.locations[shift.location_id].is_zenoti
+        )
+
+    def held_leads(self) -> Rows:
+        """Every inquiry: when, where, through which campaign."""
+        return Counter(
+            self.rows("select created_at, location_id, campaign_id, first_name, last_name from canonical.lead")
+        )
+
+    def true_leads(self) -> Rows:
+        """The same of the truth."""
+        return Counter(
+            (lead.created_at, lead.location_id, lead.campaign_id or None, lead.first_name, lead.last_name)
+            for lead in self.truth.leads
+        )
+
+    def held_ad_spend(self) -> Rows:
+        """Every campaign's day."""
+        return Counter(
+            self.rows(
+                "select spend_on, location_id, campaign_id, campaign, spend_amount, impressions, clicks "
+                "from canonical.ad_spend"
+            )
+        )
+
+    def true_ad_spend(self) -> Rows:
+        """The same of the truth."""
+        campaigns = self.truth.campaigns
+        return Counter(
+            (
+                day.spend_on,
+                campaigns[day.campaign_id].location_id,
+                day.campaign_id,
+                campaigns[day.campaign_id].name,
+                money(day.cost_cents),
+                day.impressions,
+                day.clicks,
+            )
+            for day in self.truth.ad_days
+        )
+
+    # -- figures -------------------------------------------------------------------------------------------------
+
+    def scorecard(self) -> tuple[dict[Key, Value], dict[Key, str]]:
+        """Every figure that is there, and the reason of every one that is not."""
+        figures: dict[Key, Value] = {}
+        absent: dict[Key, str] = {}
+        for metric, level, entity, grain, first, above, below, quality, reason in self.rows(
+            "select metric_key, level, entity_id, period_grain, period_start_on, numerator, denominator, quality, "
+            "quality_reason from marts.kpi_scorecard"
+        ):
+            words = "|".join(self.providers.get(part, part) for part in entity.split("|"))
+            key = (metric, level, words, grain, first)
+            if quality == "absent":
+                absent[key] = reason
+            else:
+                before = figures.get(key, (Fraction(0), None))
+                figures[key] = (
+                    before[0] + Fraction(above),
+                    None if below is None else (before[1] or Fraction(0)) + Fraction(below),
+                )
+        return figures, absent
+
+
+def unique_people(profiles: list[Profile]) -> list[Profile]:
+    """One profile per person."""
+    return list({profile.person_id: profile for profile in profiles}.values())
+
+
+def differences(held: dict[Any, Any], true: dict[Any, Any]) -> list[str]:
+    """What is not the same on both sides, in words."""
+
+    def order(key: Hashable) -> str:
+        return str(key)
+
+    keys = sorted((key for key in {*held, *true} if held.get(key) != true.get(key)), key=order)
+    return [f"{key}: true {true.get(key)}, held {held.get(key)}" for key in keys]
+
+
+def figure_differences(
+    figures: dict[Key, Value], absent: dict[Key, str], recomputed: dict[Key, Value]
+) -> tuple[list[str], int]:
+    """Figures that differ, and how many agree. No event at all is the same as a sum of nothing."""
+    known = {(key[0], key[1]) for key in recomputed}
+    keys = {key for key in (*recomputed, *figures) if (key[0], key[1]) in known and not key[0].startswith(UNPUBLISHED)}
+    wrong, agreeing = [], 0
+    for key in sorted(keys, key=str):
+        true, held = recomputed.get(key), figures.get(key)
+        if key in absent and true is not None:
+            wrong.append(f"{key}: true {true}, absent: {absent[key]}")
+        elif true == held:
+            agreeing += 1
+        elif any(true or ()) or any(held or ()):
+            wrong.append(f"{key}: true {true}, held {held}")
+    return wrong, agreeing
