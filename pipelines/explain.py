@@ -30,15 +30,15 @@ CENT = Decimal("0.01")
 
 ENTITIES = {
     "portfolio": "'all'",
-    "location": "location_id",
-    "provider": "provider_id",
-    "service_line": "service_line",
-    "channel": "channel",
-    "campaign": "campaign",
-    "campaign_provider": "campaign || '|' || coalesce(provider_id, 'none')",
-    "location_provider": "location_id || '|' || provider_id",
-    "location_service_line": "location_id || '|' || service_line",
-    "location_channel": "location_id || '|' || channel",
+    "location": "event.location_id",
+    "provider": "event.provider_id",
+    "service_line": "event.service_line",
+    "channel": "event.channel",
+    "campaign": "event.campaign",
+    "campaign_provider": "event.campaign || '|' || coalesce(event.provider_id, 'none')",
+    "location_provider": "event.location_id || '|' || event.provider_id",
+    "location_service_line": "event.location_id || '|' || event.service_line",
+    "location_channel": "event.location_id || '|' || event.channel",
 }
 """The entity of each level from the ids of an event, as the scorecard forms it."""
 
@@ -305,7 +305,7 @@ def _events(
 ) -> list[Event]:
     """The events that count in the figure: mature, and not of places where the metric is absent."""
     scope = "quality.quality <> 'absent'" if "location" in level else "quality.is_in_group"
-    by_id = f"level is null and {ENTITIES[level]} = $entity or " if rollup == "additive" else ""
+    by_id = f"event.level is null and {ENTITIES[level]} = $entity or " if rollup == "additive" else ""
     # a balance is that of the period's last month
     start = "date_trunc('month', cast($end as date))" if rollup == "per_level" else "cast($start as date)"
     cursor = connection.execute(
@@ -319,9 +319,9 @@ def _events(
         and event.period_start_on between {start} and cast($end as date)
         and event.is_mature
         and (event.location_id is null or {scope})
-        and ({by_id}level = $level and entity_id = $entity)
+        and ({by_id}event.level = $level and event.entity_id = $entity)
         order by event.event_on, event.canonical_table, event.record_id, event.provider_id
-        """.replace("level is null", "event.level is null"),
+        """,
         {
             "metric": metric,
             "level": level,

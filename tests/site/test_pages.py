@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -83,7 +84,7 @@ def published(demo: Project) -> dict[str, float | None]:
                 for name in names:
                     if name not in keys:
                         value = record[name]
-                        is_number = value is not None and not isinstance(value, str | bool)
+                        is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
                         cells[f"{table}/{where}/{name}"] = float(value) if is_number else None
     return cells
 

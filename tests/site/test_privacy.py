@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import gzip
 import io
 import re
@@ -53,6 +54,33 @@ def published(site: Path) -> tuple[str, set[str]]:
     return words_of(site)
 
 
+class Search:
+    """Which of many texts occur in one long text: what ``in`` says of each, without reading it all for each."""
+
+    LETTERS = re.compile(r"[^\W\d_]+")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.runs = set(self.LETTERS.findall(text))
+        self.sorted = sorted(self.runs)
+
+    def found(self, wanted: list[str]) -> list[str]:
+        """Those that occur."""
+        return [text for text in wanted if self._may_occur(text) and text in self.text]
+
+    def _may_occur(self, wanted: str) -> bool:
+        """Letters between other characters are a whole run wherever they occur; the last ones begin a run."""
+        for letters in self.LETTERS.finditer(wanted):
+            run, is_last = letters.group(), letters.end() == len(wanted)
+            if letters.start() == 0:
+                continue
+            at = bisect.bisect_left(self.sorted, run)
+            begins = at < len(self.sorted) and self.sorted[at].startswith(run)
+            if not (begins if is_last else run in self.runs):
+                return False
+        return True
+
+
 def column(demo: Project, query: str) -> list[str]:
     with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
         return [str(row[0]) for row in connection.execute(query).fetchall() if row[0] is not None]
@@ -69,27 +97,28 @@ def test_no_full_name(demo: Project, published: tuple[str, set[str]]) -> None:
         """,
     )
     assert len(names) > 500
-    assert [name for name in names if name in text] == []
-    reversed_names = [", ".join(reversed(name.split(" ", 1))) for name in names]
-    assert [name for name in reversed_names if name in text] == []
+    search = Search(text)
+    assert search.found(names) == []
+    assert search.found([", ".join(reversed(name.split(" ", 1))) for name in names]) == []
 
 
 def test_no_contact(demo: Project, published: tuple[str, set[str]]) -> None:
     text, words = published
     emails = column(demo, "select distinct lower(email) from canonical.patient")
     assert len(emails) > 500
-    assert [email for email in emails if email in words or email in text] == []
+    assert set(emails) & words == set()
+    assert Search(text).found(emails) == []
     digits = re.sub(r"[^\d\n a-z]", "", text)
     phones = column(demo, "select distinct right(phone, 10) from canonical.patient where length(phone) >= 10")
     assert len(phones) > 500
-    assert [phone for phone in phones if phone in digits] == []
+    assert set(phones) & set(re.findall(r"(?=(\d{10}))", digits)) == set()
 
 
 def test_no_birth_date(demo: Project, published: tuple[str, set[str]]) -> None:
     text, _ = published
     dates = column(demo, "select distinct birth_date from canonical.patient where birth_date < date '2008-01-01'")
     assert len(dates) > 300
-    assert [day for day in dates if day in text] == []
+    assert set(dates) & set(re.findall(r"(?=(\d{4}-\d\d-\d\d))", text)) == set()
 
 
 def test_no_id(demo: Project, published: tuple[str, set[str]]) -> None:
@@ -117,4 +146,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "c.json.gz").write_bytes(gzip.compress(b'{"name": "Wren Halloway"}'))
     (tmp_path / "d.js.map").write_text("const guest = 'Wren Halloway'")
     for path in sorted(tmp_path.iterdir()):
-        assert "wren halloway" in "\n".join(texts(path)).lower(), path.name
+        search = Search("\n".join(texts(path)).lower())
+        assert search.found(["wren halloway", "halloway", "wren hallo", "n hal", "wre halloway", "wren alloway"]) == [
+            "wren halloway", "halloway", "wren hallo", "n hal",
+        ], path.name  # fmt: skip
