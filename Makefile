@@ -36,8 +36,8 @@ generate: environment  ## what is generated from system.yml and metrics.csv
 	@$(BIN)/python -m pipelines.landing.sources
 	@$(BIN)/python -m pipelines.metrics_register
 
-bench: environment  ## speed and memory, as ratios within one run
-	@$(BIN)/python -m pipelines.demo.bench
+bench: environment  ## speed and memory, as ratios within one run; BENCH=--full adds the tenfold group
+	@$(BIN)/python -m pipelines.bench $(BENCH)
 
 environment: .venv/.locked
 
