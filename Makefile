@@ -16,7 +16,7 @@ demo: environment site-environment  ## the demo group: exports, warehouse, repor
 	@echo "Open the site with: $(BIN)/practice serve"
 
 test: environment site-environment chromium  ## every test, browser tests included
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-quick: environment  ## the tests that need no whole run and no browser
 	@$(BIN)/python -m pytest -m "not slow and not browser"
