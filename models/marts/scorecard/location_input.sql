@@ -355,13 +355,17 @@ wide as (
 
 ),
 
--- a look back is as good as the worst month in it
+-- a look back is as good as the worst month in it; where no visit was ever seen there is nothing to look back on
 with_history as (
 
     select
         *,
         case
             when month_number < case vertical when 'dental' then 18 else 12 end then 'none'
+            when not bool_or(visits <> 'none') over (
+                partition by location_id order by month_start_on
+                rows between unbounded preceding and current row
+            ) then 'none'
             when bool_or(visits = 'degraded') over (
                 partition by location_id order by month_start_on
                 rows between 17 preceding and current row
@@ -374,6 +378,10 @@ with_history as (
         end as active_window_history,
         case
             when month_number < 24 then 'none'
+            when not bool_or(visits <> 'none') over (
+                partition by location_id order by month_start_on
+                rows between unbounded preceding and current row
+            ) then 'none'
             when bool_or(visits = 'degraded') over (
                 partition by location_id order by month_start_on
                 rows between 23 preceding and current row
