@@ -187,7 +187,10 @@ payroll_months as (
     select
         location_months.location_id,
         location_months.month_start_on,
-        bool_or(compensation.is_estimated) as is_estimated
+        bool_or(compensation.is_estimated) as is_estimated,
+        -- pay of the month's last days may stand in a period that is not paid yet
+        max(compensation.pay_period_end_on) >= max(location_months.month_end_on)
+            as is_complete
     from location_months
     inner join {{ ref('compensation') }} as compensation
         on location_months.location_id = compensation.location_id
@@ -293,7 +296,7 @@ wide as (
         end as unit_cost,
         case
             when payroll_months.location_id is null then 'none'
-            when payroll_months.is_estimated then 'degraded'
+            when payroll_months.is_estimated or not payroll_months.is_complete then 'degraded'
             else 'exact'
         end as payroll,
         case when payment_months.location_id is null then 'none' else 'exact' end as payments,
