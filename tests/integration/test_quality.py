@@ -1,0 +1,33 @@
+"""How far each number of the demo can be trusted, per metric and place in its last month, is what we expect and why."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+pytestmark = pytest.mark.slow
+
+EXPECTED = Path(__file__).with_name("expected_quality.csv")
+
+
+def test_quality_and_its_reason(warehouse: duckdb.DuckDBPyConnection) -> None:
+    with EXPECTED.open(encoding="utf-8", newline="") as file:
+        expected = [tuple(row) for row in list(csv.reader(file))[1:]]
+    found = warehouse.execute(
+        "select metric_key, location_name, quality, coalesce(quality_reason, '') from report.quality order by all"
+    ).fetchall()
+    assert found == sorted(expected)
+
+
+def test_what_is_absent_is_not_zero(warehouse: duckdb.DuckDBPyConnection) -> None:
+    wrong = warehouse.execute(
+        """
+        select count(*) from marts.kpi_scorecard
+        where quality = 'absent'
+        and (value is not null or numerator is not null or denominator is not null or quality_reason is null)
+        """
+    ).fetchall()
+    assert wrong == [(0,)]
