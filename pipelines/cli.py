@@ -407,7 +407,8 @@ def _build(session: Session, project: Project) -> None:
 def _show_quality(session: Session, project: Project) -> None:
     """How far each metric can be trusted at each place in the latest month."""
     with duckdb.connect(str(project.warehouse), read_only=True) as connection:
-        rows = connection.execute("select metric_key, location_name, quality from report.quality order by all").fetchall()
+        query = "select metric_key, location_name, quality from report.quality order by all"
+        rows = connection.execute(query).fetchall()
     places = sorted({place for _, place, _ in rows})
     quality: dict[str, dict[str, str]] = {}
     for metric, place, word in rows:
