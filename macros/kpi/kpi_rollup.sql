@@ -203,3 +203,11 @@
     group by level, entity_id, location_id, period_start_on
 )
 {%- endmacro %}
+
+{# Statements that add the rollups of metrics to a table, one by one. #}
+{% macro insert_rollups(table, metric_keys) -%}
+    {%- for metric_key in metric_keys %}
+    insert into {{ table }}
+    select * from {{ kpi_rollup(metric_key, metric_register()[metric_key]) }} as {{ metric_key }};
+    {%- endfor %}
+{%- endmacro %}
