@@ -1,7 +1,7 @@
 -- One row per scorecard cell that the site may show, with the decision whether it does.
 -- When a cell of a part (a location, a provider, …) rests on 1 to (floor - 1) people, all cells of that
--- part in the calendar year and grain are hidden, and finer grains with them; were it the only hidden
--- part of its whole, the smallest other part goes with it. With two rows unknown, no sum over parts,
+-- part in the calendar year and grain are hidden, and finer grains with them; were it the only unknown
+-- of a whole and its parts, the smallest other part goes with it. With two rows unknown, no sum over parts,
 -- months or quarters fixes a hidden cell. Metrics that share terms (money and hours, leads and their
 -- cost) share the decision, because a ratio and one of its terms give the other.
 with scorecard as (
@@ -111,7 +111,7 @@ decided_{{ round }} as (
 
 ),
 
--- the only hidden part of a whole takes the smallest other part with it
+-- the only unknown of a whole and its parts takes the smallest part that is shown with it
 company_{{ round }} as (
 
     select
@@ -123,14 +123,20 @@ company_{{ round }} as (
         case when period_grain = 'month' then 'month' else 'quarter' end as grain
     from (
         select
-            *,
-            count(*) filter (where is_hidden) over (
-                partition by metric_key, level, period_grain, period_end_on
-            ) as hidden_parts
-        from decided_{{ round }}
-        where level <> 'portfolio'
+            parts.*,
+            count(*) filter (where parts.is_hidden) over (
+                partition by
+                    parts.metric_key, parts.level, parts.period_grain, parts.period_end_on
+            ) + case when wholes.is_hidden then 1 else 0 end as unknown_cells
+        from decided_{{ round }} as parts
+        left join decided_{{ round }} as wholes
+            on wholes.level = 'portfolio'
+            and parts.metric_key = wholes.metric_key
+            and parts.period_grain = wholes.period_grain
+            and parts.period_end_on = wholes.period_end_on
+        where parts.level <> 'portfolio'
     ) as counted
-    where hidden_parts = 1 and not is_hidden
+    where unknown_cells = 1 and not is_hidden
     qualify row_number() over (
         partition by metric_key, level, period_grain, period_end_on
         order by people > 0 desc, people, entity_id
