@@ -101,7 +101,7 @@ hidden_0 as (
 
 ),
 
-{% for round in range(1, 7) -%}
+{% for round in range(1, 11) -%}
 decided_{{ round }} as (
 
     select
@@ -111,7 +111,36 @@ decided_{{ round }} as (
 
 ),
 
--- the only unknown of a whole and its parts takes the smallest part that is shown with it
+-- the equations: the parts of each level together with their whole
+members_{{ round }} as (
+
+    select
+        parts.*,
+        parts.level as part_level
+    from decided_{{ round }} as parts
+    where parts.level <> 'portfolio'
+    union all
+    select
+        wholes.*,
+        levels.level as part_level
+    from decided_{{ round }} as wholes
+    inner join (
+        select distinct
+            metric_key,
+            level,
+            period_grain,
+            period_end_on
+        from cells
+        where level <> 'portfolio'
+    ) as levels
+        on wholes.metric_key = levels.metric_key
+        and wholes.period_grain = levels.period_grain
+        and wholes.period_end_on = levels.period_end_on
+    where wholes.level = 'portfolio'
+
+),
+
+-- the only unknown of an equation takes the smallest part with it, the whole where there is no other part
 company_{{ round }} as (
 
     select
@@ -123,23 +152,16 @@ company_{{ round }} as (
         case when period_grain = 'month' then 'month' else 'quarter' end as grain
     from (
         select
-            parts.*,
-            count(*) filter (where parts.is_hidden) over (
-                partition by
-                    parts.metric_key, parts.level, parts.period_grain, parts.period_end_on
-            ) + case when wholes.is_hidden then 1 else 0 end as unknown_cells
-        from decided_{{ round }} as parts
-        left join decided_{{ round }} as wholes
-            on wholes.level = 'portfolio'
-            and parts.metric_key = wholes.metric_key
-            and parts.period_grain = wholes.period_grain
-            and parts.period_end_on = wholes.period_end_on
-        where parts.level <> 'portfolio'
+            *,
+            count(*) filter (where is_hidden) over (
+                partition by metric_key, part_level, period_grain, period_end_on
+            ) as unknown_cells
+        from members_{{ round }}
     ) as counted
     where unknown_cells = 1 and not is_hidden
     qualify row_number() over (
-        partition by metric_key, level, period_grain, period_end_on
-        order by people > 0 desc, people, entity_id
+        partition by metric_key, part_level, period_grain, period_end_on
+        order by level = 'portfolio', people > 0 desc, people, entity_id
     ) = 1
 
 ),
@@ -184,7 +206,7 @@ final as (
         candidates.quality,
         candidates.quality_reason,
         candidates.has_too_few_events,
-        {{ lies_in_hidden_row('candidates', 'hidden_6') }} as is_suppressed
+        {{ lies_in_hidden_row('candidates', 'hidden_10') }} as is_suppressed
     from candidates
 
 )
