@@ -30,12 +30,16 @@ class Problem:
 
 @dataclass
 class Build:
-    """What a build did. ``failures`` make its result unusable, ``warnings`` are for the practice to repair."""
+    """What a build did. ``failures`` make its result unusable, ``warnings`` are for the practice to repair.
+
+    ``quality`` says how far each metric can be trusted at each place in the latest month.
+    """
 
     models: int = 0
     tests: int = 0
     skipped: int = 0
     quarantined: int = 0
+    quality: dict[str, dict[str, str]] = field(default_factory=dict)
     failures: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -90,7 +94,23 @@ def build(
         _count(result, item)
     if not result.failures:
         result.quarantined = _quarantined(project)
+        result.quality = _quality(project)
     return result
+
+
+def _quality(project: Project) -> dict[str, dict[str, str]]:
+    """Exact, degraded or absent: by metric and place; empty when only a part was built."""
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+        try:
+            rows = connection.execute(
+                "select metric_key, location_name, quality from report.quality order by all"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return {}
+    quality: dict[str, dict[str, str]] = {}
+    for metric, place, word in rows:
+        quality.setdefault(metric, {})[place] = word
+    return quality
 
 
 def _quarantined(project: Project) -> int:

@@ -14,7 +14,6 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import duckdb
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -398,25 +397,17 @@ def _build(session: Session, project: Project) -> None:
     session.say(f"{result.models} tables and seeds, {result.tests} tests, {len(result.failures)} failed.")
     if result.failures:
         raise BuildError(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
-    _show_quality(session, project)
+    _show_quality(session, result.quality)
     if result.quarantined:
         session.say(f"{result.quarantined:,} rows are in quarantine: `practice doctor` says why.")
         session.worst(Exit.INCOMPLETE)
 
 
-def _show_quality(session: Session, project: Project) -> None:
-    """How far each metric can be trusted at each place in the latest month."""
-    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
-        query = "select metric_key, location_name, quality from report.quality order by all"
-        rows = connection.execute(query).fetchall()
-    places = sorted({place for _, place, _ in rows})
-    quality: dict[str, dict[str, str]] = {}
-    for metric, place, word in rows:
-        quality.setdefault(metric, {})[place] = word
+def _show_quality(session: Session, quality: dict[str, dict[str, str]]) -> None:
+    places = sorted({place for words in quality.values() for place in words})
     table = Table("metric", *places, title="Quality of the latest month")
     for metric, words in quality.items():
         table.add_row(metric, *(words.get(place, "") for place in places))
-    session.result["quality"] = quality
     session.show(table)
 
 
