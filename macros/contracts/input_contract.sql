@@ -135,6 +135,64 @@
             'spend_on': 'date', 'source_location_id': 'varchar', 'platform': 'varchar', 'campaign_id': 'varchar',
             'campaign': 'varchar', 'channel': 'varchar', 'currency': 'varchar', 'spend_amount': money,
             'impressions': 'bigint', 'clicks': 'bigint', 'platform_conversions': hours
+        },
+        'appointment_event': {
+            'appointment_id': 'varchar', 'occurred_at': 'timestamp', 'source_time_zone': 'varchar',
+            'event': 'varchar', 'source_event': 'varchar',
+            'old_starts_at': 'timestamp', 'new_starts_at': 'timestamp'
+        },
+        'transaction_share': {
+            'transaction_id': 'varchar', 'source_provider_key': 'varchar', 'share': 'decimal(18,6)'
+        },
+        'payment_allocation': {
+            'payment_id': 'varchar', 'transaction_id': 'varchar', 'allocated_amount': money
+        },
+        'payout': {
+            'payout_id': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'paid_out_on': 'date', 'payout_amount': money, 'fee_amount': money
+        },
+        'bank_line': {
+            'bank_line_id': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'posted_on': 'date', 'description': 'varchar', 'account_name': 'varchar', 'bank_amount': money
+        },
+        'ledger_entry': {
+            'ledger_entry_id': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'posted_on': 'date', 'description': 'varchar', 'account_name': 'varchar', 'ledger_amount': money
+        },
+        'liability_statement': {
+            'source_location_id': 'varchar', 'source_location_name': 'varchar', 'stated_on': 'date',
+            'instrument_type': 'varchar', 'balance_amount': money
+        },
+        'inventory_count': {
+            'counted_on': 'date', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'product_name': 'varchar', 'quantity': hours, 'unit_cost_amount': 'decimal(18,4)'
+        },
+        'message': {
+            'message_id': 'varchar', 'source_patient_key': 'varchar', 'source_lead_key': 'varchar',
+            'contact_name': 'varchar', 'contact_email': 'varchar', 'contact_phone': 'varchar',
+            'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'sent_at': 'timestamp', 'source_time_zone': 'varchar', 'direction': 'varchar', 'channel': 'varchar',
+            'purpose': 'varchar', 'source_purpose': 'varchar', 'sequence_name': 'varchar', 'touch_number': 'bigint',
+            'is_automated': 'boolean', 'is_answered_live': 'boolean', 'duration_seconds': 'bigint',
+            'outcome': 'varchar'
+        },
+        'review': {
+            'review_id': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'source_provider_key': 'varchar', 'reviewed_on': 'date', 'platform': 'varchar', 'kind': 'varchar',
+            'rating': 'decimal(18,2)', 'nps_score': 'bigint'
+        },
+        'treatment_plan_item': {
+            'treatment_plan_item_id': 'varchar', 'plan_id': 'varchar', 'alternative_group': 'varchar',
+            'source_patient_key': 'varchar', 'source_provider_key': 'varchar', 'source_service_key': 'varchar',
+            'source_location_id': 'varchar', 'source_location_name': 'varchar', 'procedure_code': 'varchar',
+            'presented_on': 'date', 'plan_item_amount': money, 'plan_item_status': 'varchar',
+            'source_status': 'varchar', 'scheduled_on': 'date', 'completed_on': 'date', 'declined_on': 'date',
+            'appointment_id': 'varchar'
+        },
+        'recall': {
+            'source_patient_key': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
+            'recall_type': 'varchar', 'interval_days': 'bigint', 'due_on': 'date', 'scheduled_on': 'date',
+            'is_disabled': 'boolean'
         }
     } -%}
     {%- set contract = {} -%}

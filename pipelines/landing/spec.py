@@ -152,7 +152,7 @@ class System(Spec):
 
     system: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
-    kind: Literal["emr", "pos", "payroll", "ads", "crm", "payments", "mail", "reviews", "books"]
+    kind: Literal["emr", "dental", "pos", "payroll", "ads", "crm", "payments", "mail", "reviews", "messaging", "books"]
     exports: dict[str, Export]
     neighbours: tuple[Neighbour, ...] = ()
 
