@@ -22,6 +22,7 @@
     {%- elif type == 'boolean' -%}{{ return(parse_boolean(text)) }}
     {%- elif type == 'date' -%}{{ return(parse_date(text, formats)) }}
     {%- elif type == 'timestamp' -%}{{ return(parse_timestamp(text, formats)) }}
+    {%- elif type == 'moment' -%}{{ return(parse_moment(text)) }}
     {%- elif type == 'duration_minutes' -%}{{ return(parse_duration(text, 1)) }}
     {%- elif type == 'duration_hours' -%}{{ return(parse_duration(text, 60)) }}
     {%- else -%}{{ exceptions.raise_compiler_error('unknown cell type: ' ~ type) }}
@@ -90,6 +91,20 @@
     {{ return(
         "coalesce(try_strptime(" ~ text ~ " || ' ', ['" ~ forms | join("', '") ~ "']), "
         ~ serial_number_time(text) ~ ")"
+    ) }}
+{%- endmacro %}
+
+{#
+    A moment with its offset (2026-03-31T14:30:05.123Z, 2026-03-31 14:30:05 -0500, Tue, 31 Mar 2026 14:30:05 +0000) as the time in
+    UTC. Without an offset it is no moment.
+#}
+{% macro parse_moment(text) -%}{{ return(adapter.dispatch('parse_moment')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_moment(text) -%}
+    {%- set offset = "regexp_replace(regexp_replace(" ~ text ~ ", '(Z|UTC|GMT)$', '+00:00'), ' ([+-])', '\\1')" -%}
+    {{ return(
+        "timezone('UTC', case when regexp_matches(" ~ text ~ ", '^\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?"
+        ~ " ?(Z|UTC|GMT|[+-]\\d{2}(:?\\d{2})?)$') then try_cast(" ~ offset ~ " as timestamptz) else try_strptime("
+        ~ "regexp_replace(" ~ text ~ ", '(UT|UTC|GMT)$', '+0000') || ' ', '%a, %d %b %Y %H:%M:%S %z ') end)"
     ) }}
 {%- endmacro %}
 

@@ -19,7 +19,7 @@ SYSTEMS_DIR = Path(__file__).parents[1] / "systems"
 
 Confidence = Literal["confirmed", "reconstructed", "plausible"]
 CellType = Literal[
-    "text", "date", "timestamp", "money", "number", "integer", "duration_minutes", "duration_hours",
+    "text", "date", "timestamp", "moment", "money", "number", "integer", "duration_minutes", "duration_hours",
     "percent", "boolean",
 ]  # fmt: skip
 

@@ -88,6 +88,34 @@ def test_declared_blanks_are_blank() -> None:
     assert value("\u00a0", "text") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-09-12T15:05:13-05:00",
+        "2026-09-12T15:05:13-0500",
+        "2026-09-12T20:05:13Z",
+        "2026-09-12 20:05:13 +0000",
+        "2026-09-12 20:05:13 UTC",
+        "Sat, 12 Sep 2026 20:05:13 +0000",
+        "Sat, 12 Sep 2026 20:05:13 GMT",
+    ],
+)
+def test_a_moment_is_in_utc_whatever_its_offset(text: str) -> None:
+    assert value(text, "moment") == dt.datetime(2026, 9, 12, 20, 5, 13)
+
+
+@pytest.mark.parametrize("fraction", ["", ".1", ".123", ".123456", ".123456789"])
+def test_a_moment_has_none_to_nine_fraction_digits(fraction: str) -> None:
+    found = value(f"2026-09-12T20:05:13{fraction}Z", "moment")
+    assert isinstance(found, dt.datetime)
+    assert found.replace(microsecond=0) == dt.datetime(2026, 9, 12, 20, 5, 13)
+
+
+@pytest.mark.parametrize("text", ["2026-09-12T15:05:13", "2026-09-12", "2 weeks ago", "2026-13-12T15:05:13Z", "46041"])
+def test_what_is_no_moment(text: str) -> None:
+    assert value(text, "moment") is None
+
+
 @pytest.mark.parametrize("whole", ["2026-09-12 15:05", "1/19/2026 6:15 PM", "September 1, 2026"])
 def test_a_text_cut_short_is_no_date_or_the_same_date(whole: str) -> None:
     """The trailing space that guards the engine's parser changes no reading."""
