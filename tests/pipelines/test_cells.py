@@ -43,7 +43,7 @@ def test_money(text: str, expected: Decimal | None) -> None:
     assert value(text, "money") == expected
 
 
-@pytest.mark.parametrize("text", ["2026-01-19", "1/19/2026", "01/19/2026", "1/19/2026 6:15 PM", "46041"])
+@pytest.mark.parametrize("text", ["2026-01-19", "1/19/2026", "01/19/2026", "1/19/26", "1-19-26", "1/19/2026 6:15 PM", "46041"])
 def test_date(text: str) -> None:
     assert value(text, "date") == dt.date(2026, 1, 19)
 
@@ -57,6 +57,8 @@ def test_what_is_no_date(text: str) -> None:
     ("text", "expected"),
     [
         ("1/19/2026 6:15 PM", dt.datetime(2026, 1, 19, 18, 15)),
+        ("1/19/26 18:15", dt.datetime(2026, 1, 19, 18, 15)),
+        ("January 19, 2026 6:15 pm", dt.datetime(2026, 1, 19, 18, 15)),
         ("01/19/2026 12:05 AM", dt.datetime(2026, 1, 19, 0, 5)),
         ("01-19-2026 06:15 PM", dt.datetime(2026, 1, 19, 18, 15)),
         ("2026-01-19 18:15", dt.datetime(2026, 1, 19, 18, 15)),
