@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +60,7 @@ def samples(system: str) -> dict[str, bytes]:
 def neighbours(system: str) -> dict[str, bytes]:
     """Invented reports of the same system that must not be taken for its exports."""
     folder = SYSTEMS / system / "sample" / "neighbours"
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*"))}
 
 
 def assert_samples_land(landed: Landed, system: str) -> None:
@@ -78,20 +77,27 @@ def assert_samples_land(landed: Landed, system: str) -> None:
 def assert_neighbours_are_told_apart(folder: Path, system: str) -> None:
     """No neighbour is loaded; every declared neighbour has a sample and is answered with its advice."""
     outcomes = land_files(folder, system, neighbours(system)).outcomes
-    assert {outcome.status for outcome in outcomes.values()} == {"not recognised"}, outcomes
+    assert {outcome.status for outcome in outcomes.values()} <= {"not recognised"}, outcomes
     advice = {neighbour.advice for neighbour in load_system(system).neighbours}
     assert {outcome.remedy for outcome in outcomes.values()} >= advice
 
 
+def text_of(content: bytes) -> str | None:
+    """A sample as text; nothing when it is a workbook, an archive or a page of an interface."""
+    if content[:2] == b"PK" or content[:2] == b"\x1f\x8b" or content.lstrip()[:1] in (b"{", b"["):
+        return None
+    return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+
+
 def tables(system: str) -> Iterator[tuple[str, Export, str]]:
-    """Name, declaration and one sample's text of every export of the system that is a plain table."""
+    """Name, declaration and one sample's text of every export of the system that is a plain table with commas."""
+    texts = [text for content in samples(system).values() if (text := text_of(content)) is not None]
     for name, export in load_system(system).exports.items():
         if export.reader:
             continue
-        for content in samples(system).values():
-            text = content.decode("utf-16" if content[:2] == b"\xff\xfe" else "utf-8-sig")
+        for text in texts:
             rows = list(csv.reader(io.StringIO(text, newline="")))
-            if any(_is_header(export, row) for row in rows[:5]):
+            if any(_is_header(export, row) for row in rows[:30]):
                 yield name, export, text
                 break
 
@@ -116,12 +122,14 @@ def assert_columns_may_stand_in_any_order(folder: Path, system: str) -> None:
     def reverse(rows: list[list[str]]) -> list[list[str]]:
         return [[*reversed(row), "x" if number else "Brand new"] for number, row in enumerate(rows)]
 
-    for name, export, text in tables(system):
-        if export.not_data:  # a total's label stands in the first column, whichever that is
-            continue
-        place = folder / name
-        found = land_files(place, system, {"a.csv": changed(export, text, reverse)})
-        straight = land_files(folder / f"{name}-straight", system, {"a.csv": text.encode()})
+    # a total's label stands in the first column, whichever that is
+    plain = [(name, export, text) for name, export, text in tables(system) if not export.not_data]
+    if not plain:
+        return
+    straight = land_files(folder / "straight", system, {f"{name}.csv": text.encode() for name, _, text in plain})
+    turned = {f"{name}.csv": changed(export, text, reverse) for name, export, text in plain}
+    found = land_files(folder / "turned", system, turned)
+    for name, export, _ in plain:
         columns = ", ".join(column.name for column in export.signature)
         query = f"select {columns} from raw_{system}.{name} order by all"
         assert found.query(query) == straight.query(query)
@@ -129,6 +137,8 @@ def assert_columns_may_stand_in_any_order(folder: Path, system: str) -> None:
 
 def assert_a_missing_column_is_named(folder: Path, system: str) -> None:
     """A file that lacks a required column is refused, and the answer names it."""
+    files: dict[str, bytes] = {}
+    missing: dict[str, str] = {}
     for name, export, text in tables(system):
         for column in export.signature:
             spellings = {spelling.lower() for spelling in (column.header, *column.aliases)}
@@ -137,11 +147,9 @@ def assert_a_missing_column_is_named(folder: Path, system: str) -> None:
                 kept = [at for at, cell in enumerate(rows[0]) if cell.lower() not in spellings]
                 return [[row[at] for at in kept if at < len(row)] for row in rows]
 
-            place = folder / f"{name}-{column.name}"
-            found = land_files(place, system, {"a.csv": changed(export, text, drop)})
-            (outcome,) = found.outcomes.values()
-            assert outcome.status == "not recognised", (name, column.header)
-            assert column.header in outcome.what or outcome.remedy in {
-                neighbour.advice for neighbour in load_system(system).neighbours
-            }, (name, column.header, outcome)
-            shutil.rmtree(place)
+            files[f"{name}-{column.name}.csv"] = changed(export, text, drop)
+            missing[f"{name}-{column.name}.csv"] = column.header
+    advice = {neighbour.advice for neighbour in load_system(system).neighbours}
+    for file, outcome in land_files(folder, system, files).outcomes.items():
+        assert outcome.status == "not recognised", (file, outcome)
+        assert missing[file] in outcome.what or outcome.remedy in advice, (file, outcome)

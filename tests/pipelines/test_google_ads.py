@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 from system_samples import (
     Landed,
-    assert_a_missing_column_is_named,
-    assert_neighbours_are_told_apart,
-    assert_samples_land,
     land_files,
     samples,
 )
@@ -20,18 +17,6 @@ BY_DAY = "campaign-report-by-day.csv"
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     return land_files(tmp_path_factory.mktemp("google_ads") / "p", "google_ads", samples("google_ads"))
-
-
-def test_samples_land(landed: Landed) -> None:
-    assert_samples_land(landed, "google_ads")
-
-
-def test_neighbours_are_told_apart(tmp_path: Path) -> None:
-    assert_neighbours_are_told_apart(tmp_path / "p", "google_ads")
-
-
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    assert_a_missing_column_is_named(tmp_path, "google_ads")
 
 
 def test_a_campaign_called_total_is_data_and_totals_are_not(landed: Landed) -> None:

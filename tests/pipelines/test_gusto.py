@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from system_samples import (
     Landed,
-    assert_neighbours_are_told_apart,
-    assert_samples_land,
     land_files,
     samples,
 )
@@ -20,14 +18,6 @@ TABLE = "payroll-journal-table.csv"
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     return land_files(tmp_path_factory.mktemp("gusto") / "p", "gusto", samples("gusto"))
-
-
-def test_samples_land(landed: Landed) -> None:
-    assert_samples_land(landed, "gusto")
-
-
-def test_neighbours_are_told_apart(tmp_path: Path) -> None:
-    assert_neighbours_are_told_apart(tmp_path / "p", "gusto")
 
 
 def test_every_section_has_control_totals_that_its_rows_add_up_to(landed: Landed) -> None:

@@ -7,10 +7,6 @@ from pathlib import Path
 import pytest
 from system_samples import (
     Landed,
-    assert_a_missing_column_is_named,
-    assert_columns_may_stand_in_any_order,
-    assert_neighbours_are_told_apart,
-    assert_samples_land,
     land_files,
     samples,
 )
@@ -19,22 +15,6 @@ from system_samples import (
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     return land_files(tmp_path_factory.mktemp("hubspot") / "p", "hubspot", samples("hubspot"))
-
-
-def test_samples_land(landed: Landed) -> None:
-    assert_samples_land(landed, "hubspot")
-
-
-def test_neighbours_are_told_apart(tmp_path: Path) -> None:
-    assert_neighbours_are_told_apart(tmp_path / "p", "hubspot")
-
-
-def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
-    assert_columns_may_stand_in_any_order(tmp_path, "hubspot")
-
-
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    assert_a_missing_column_is_named(tmp_path, "hubspot")
 
 
 def test_older_names_of_columns_are_known(landed: Landed) -> None:

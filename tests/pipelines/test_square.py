@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from system_samples import (
     Landed,
-    assert_a_missing_column_is_named,
-    assert_columns_may_stand_in_any_order,
-    assert_neighbours_are_told_apart,
-    assert_samples_land,
     land_files,
     samples,
 )
@@ -19,23 +13,6 @@ from system_samples import (
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     return land_files(tmp_path_factory.mktemp("square") / "p", "square", samples("square"))
-
-
-def test_samples_land(landed: Landed) -> None:
-    assert_samples_land(landed, "square")
-
-
-def test_neighbours_are_told_apart(tmp_path: Path) -> None:
-    assert_neighbours_are_told_apart(tmp_path / "p", "square")
-
-
-def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
-    assert_columns_may_stand_in_any_order(tmp_path, "square")
-
-
-@pytest.mark.slow
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    assert_a_missing_column_is_named(tmp_path, "square")
 
 
 @pytest.mark.parametrize(("year", "rows"), [("2017", 2), ("2018", 1), ("2025", 12)])
