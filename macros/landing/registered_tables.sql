@@ -113,7 +113,7 @@
     {%- else %}
     select
         cast(null as varchar) as control_total_id,
-        cast(null as bigint) as column_position,
+        cast(null as integer) as column_position,
         cast(null as boolean) as is_money,
         cast(null as decimal(18, 4)) as expected,
         cast(null as decimal(18, 4)) as loaded
