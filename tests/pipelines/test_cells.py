@@ -43,7 +43,9 @@ def test_money(text: str, expected: Decimal | None) -> None:
     assert value(text, "money") == expected
 
 
-@pytest.mark.parametrize("text", ["2026-01-19", "1/19/2026", "01/19/2026", "1/19/26", "1-19-26", "1/19/2026 6:15 PM", "46041"])
+@pytest.mark.parametrize(
+    "text", ["2026-01-19", "1/19/2026", "01/19/2026", "1/19/26", "1-19-26", "1/19/2026 6:15 PM", "46041"]
+)
 def test_date(text: str) -> None:
     assert value(text, "date") == dt.date(2026, 1, 19)
 
