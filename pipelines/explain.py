@@ -453,7 +453,13 @@ def _money(text: str) -> Decimal:
 
 
 def _amount(row: Row, names: tuple[str, ...]) -> Decimal:
-    return _exact(-_money(row.text(name[1:])) if name.startswith("-") else _money(row.text(name)) for name in names)
+    """The sum of cells; cents where the export writes cents."""
+    in_cents = {column.name for column in row.export.columns if column.type == "minor_units"}
+
+    def amount(name: str) -> Decimal:
+        return _money(row.text(name)) * (CENT if name in in_cents else 1)
+
+    return _exact(-amount(name[1:]) if name.startswith("-") else amount(name) for name in names)
 
 
 def _reconcile(

@@ -24,6 +24,8 @@
     {%- elif type == 'timestamp' -%}{{ return(parse_timestamp(text, formats)) }}
     {%- elif type == 'moment' -%}{{ return(parse_moment(text)) }}
     {%- elif type == 'duration_minutes' -%}{{ return(parse_duration(text, 1)) }}
+    {%- elif type == 'minor_units' -%}{{ return(parse_integer(text)) }}
+    {%- elif type == 'unix_time' -%}{{ return(parse_unix_time(text)) }}
     {%- elif type == 'duration_hours' -%}{{ return(parse_duration(text, 60)) }}
     {%- else -%}{{ exceptions.raise_compiler_error('unknown cell type: ' ~ type) }}
     {%- endif -%}
@@ -113,6 +115,15 @@
     {{ return(
         "case when regexp_matches(" ~ text ~ ", '^[2-6]\\d{4}(\\.\\d+)?$') then timestamp '1899-12-30'"
         ~ " + to_seconds(cast(round(try_cast(" ~ text ~ " as double) * 86400) as bigint)) end"
+    ) }}
+{%- endmacro %}
+
+{# Seconds since 1970 as a moment in UTC; a fraction of a second is cut off. #}
+{% macro parse_unix_time(text) -%}{{ return(adapter.dispatch('parse_unix_time')(text)) }}{%- endmacro %}
+{% macro duckdb__parse_unix_time(text) -%}
+    {{ return(
+        "case when regexp_matches(" ~ text ~ ", '^-?\\d{1,11}(\\.\\d+)?$') then timestamp '1970-01-01' + to_seconds(cast(split_part("
+        ~ text ~ ", '.', 1) as bigint)) end"
     ) }}
 {%- endmacro %}
 

@@ -42,7 +42,7 @@
             {%- set text = clean_text('raw.' ~ adapter.quote(column.name), meta.blanks or []) %}
             {%- if meta.type != 'text' %},
             case when {{ text }} is not null and {{ parse_cell(text, meta.type, meta.formats or []) }} is null
-                then '{{ column.name }}|not a {{ meta.type | replace("_", " in ") }}|' || {{ text }} end
+                then '{{ column.name }}|not a {{ meta.type | replace("duration_", "duration in ") | replace("_", " ") }}|' || {{ text }} end
             {%- endif %}
             {%- if meta.filled %},
             case when {{ text }} is null then '{{ column.name }}|blank|' end

@@ -56,3 +56,17 @@
         ~ window ~ " rows between unbounded preceding and 1 preceding), 0) end as decimal(18, 2))"
     ) }}
 {%- endmacro %}
+
+{#
+    Money that an API writes as a whole number of the currency's smallest unit, as an amount: 60000 usd is 600.00, 600 jpy is 600. Which
+    currencies have no or three decimals is ISO 4217's list as card processors use it.
+#}
+{% macro from_minor_units(units, currency) -%}
+    {%- set whole = "'BIF', 'CLP', 'DJF', 'GNF', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'" -%}
+    {%- set thousandths = "'BHD', 'JOD', 'KWD', 'OMR', 'TND'" -%}
+    {{ return(
+        "cast(" ~ units ~ " * case when upper(" ~ currency ~ ") in (" ~ whole ~ ") then cast(1 as decimal(4, 3)) when upper("
+        ~ currency ~ ") in (" ~ thousandths ~ ") then cast(0.001 as decimal(4, 3)) else cast(0.01 as decimal(4, 3)) end"
+        ~ " as decimal(18, 4))"
+    ) }}
+{%- endmacro %}

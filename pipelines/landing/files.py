@@ -1,7 +1,7 @@
 """From folders to contents: find the files, unpack them, and make UTF-8 text of what they hold.
 
-A content is what can hold one table: a text file, a member of an archive, a sheet of a workbook. Its
-hash is that of the unpacked bytes, so that the same export is the same content zipped or not.
+A content is what can hold one table: a text file, a member of an archive, a sheet of a workbook, a list of objects in
+a saved page of an API. Its hash is that of the unpacked bytes: the same export is the same content, zipped or not.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pipelines.landing import pages
+
 CHUNK = 1 << 20
 DEPTH = 3  # an archive in an archive is opened, a matryoshka is not
 
@@ -26,6 +28,8 @@ _IGNORED = re.compile(
     r"^\.|^~|^(thumbs\.db|desktop\.ini|__macosx)$|\.(lock|lck|tmp|part|partial|crdownload|download|swp|ds_store)$|~$",
     re.IGNORECASE,
 )
+
+_JSON = re.compile(r"\.(json|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
 
 
 class Unreadable(Exception):
@@ -38,13 +42,23 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """One table's worth of bytes: UTF-8 text in a file, or a sheet of a workbook."""
+    """One table's worth of bytes: UTF-8 text in a file, a sheet of a workbook, or a table of a file of JSON.
+
+    Such a table knows its header; ``page`` is how its file is shown.
+    """
 
     shown: str
     sha256: str
     path: Path
     offset: int = 0
     sheet: str | None = None
+    table: pages.Table | None = None
+    page: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file, or of the member of an archive, that it is in."""
+        return re.split(r"[/!]", self.page or self.shown)[-1]
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,8 @@ def contents(path: Path, shown: str, spool: Path, depth: int = 0) -> Iterator[Co
         elif magic.startswith(b"\xd0\xcf\x11\xe0"):
             yield from _workbook(path, shown)
         else:
-            yield _text(path, shown, spool)
+            text = _text(path, shown, spool)
+            yield from _pages(text) or [text]
     except Unreadable as fault:
         yield Fault(shown, str(fault), fault.remedy)
     except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError) as error:
@@ -176,6 +191,31 @@ def _text(path: Path, shown: str, spool: Path) -> Content:
     if clean:
         return Content(shown, digest, path, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
     return Content(shown, digest, _repaired(path, spool))
+
+
+def _pages(text: Content) -> list[Content]:
+    """The tables of a text that is JSON; none when it is not. Raises Unreadable when it only should be."""
+    with text.path.open("rb") as file:
+        if not pages.starts_like_json(file.read(4096)):
+            return []
+    try:
+        tables = pages.tables_of(text.path)
+    except pages.Malformed as error:
+        if not _JSON.search(text.file_name):
+            return []
+        raise Unreadable(f"is no whole JSON: {error}", "Fetch the page again.") from None
+    if not tables:
+        raise Unreadable("holds no records", "Fetch the page again, or delete it.")
+    return [
+        Content(
+            f"{text.shown}!{table.name}" if table.name else text.shown,
+            hashlib.sha256(f"{text.sha256}!{table.name}".encode()).hexdigest() if table.name else text.sha256,
+            text.path,
+            table=table,
+            page=text.shown,
+        )
+        for table in tables
+    ]
 
 
 def _examined(path: Path) -> tuple[str, bool]:

@@ -101,8 +101,11 @@ def find(project: Project, spool: Path) -> Iterator[Found | Fault]:
     for folder, (source, *others) in by_folder.items():
         try:
             for path in files_below(folder, folders - {folder}):
-                for content in contents(path, project.shown(path), spool):
-                    yield content if isinstance(content, Fault) else Found(source, content, tuple(others))
+                found = [
+                    content if isinstance(content, Fault) else Found(source, content, tuple(others))
+                    for content in contents(path, project.shown(path), spool)
+                ]
+                yield from _without_unknown_lists(found)
         except FileNotFoundError:
             yield Fault(source.path, "there is no such folder", "Create it or correct practice.yml.")
         except OSError as error:
@@ -111,6 +114,25 @@ def find(project: Project, spool: Path) -> Iterator[Found | Fault]:
                 f"cannot be read ({error.strerror})",
                 "Give the user who runs `practice` permission to read it.",
             )
+
+
+def _without_unknown_lists(found: list[Found | Fault]) -> Iterator[Found | Fault]:
+    """Of the lists in a page of JSON those that are exports; where a page has none, the nearest to one."""
+    pages: dict[str, list[Found]] = {}
+    for item in found:
+        if isinstance(item, Fault) or item.content.page is None:
+            yield item
+        else:
+            pages.setdefault(item.content.page, []).append(item)
+    for lists in pages.values():
+        known, nearest = [], (lists[0], -1)
+        for item in lists:
+            try:
+                claim(item)
+                known.append(item)
+            except NotRecognised as error:
+                nearest = max(nearest, (item, len(error.candidates)), key=lambda pair: pair[1])
+        yield from known or [nearest[0]]
 
 
 def claim(found: Found) -> tuple[Source, Head, Match]:
@@ -247,7 +269,7 @@ class _Choice:
             version = before.version
         else:
             version = self.versions[content.shown] = self.versions.get(content.shown, 0) + 1
-        stamp = _stamp(match.export.stamp, content.shown, head, match)
+        stamp = _stamp(match.export.stamp, content, head, match)
         return Load(content, head, match, source.account, location, stamp, version)
 
 
@@ -265,9 +287,9 @@ def _known(connection: duckdb.DuckDBPyConnection) -> dict[str, _Landed]:
     }
 
 
-def _stamp(stamp: Stamp, shown: str, head: Head, match: Match) -> str | None:
+def _stamp(stamp: Stamp, content: Content, head: Head, match: Match) -> str | None:
     """The moment of export, where the file's name or the lines above the header tell it."""
-    if stamp.file_name and (hit := re.search(stamp.file_name, re.split(r"[/!]", shown)[-1])):
+    if stamp.file_name and (hit := re.search(stamp.file_name, content.file_name)):
         return hit.group(1)
     if stamp.preamble:
         above = head.records[: match.header_row - 1] if match.header_row else head.records

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipelines.landing import pages
 from pipelines.landing.files import Content
 
 DELIMITERS = (",", "\t", ";")
@@ -34,7 +35,10 @@ HEAD_RECORDS = 1000
 csv.field_size_limit(sys.maxsize)
 
 Record = tuple[int, list[str]]
-"""A record's number in its file, counted from 1 as a spreadsheet shows it, and its cells as text."""
+"""A record's number in its file, counted from 1 as a spreadsheet shows it, and its cells as text.
+
+The objects of a page of JSON are counted from 1 too.
+"""
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,8 @@ class Tally:
 
 def heads(content: Content) -> list[Head]:
     """The first records of a content, once per delimiter that they might be written with."""
-    if content.sheet is not None:
-        records = list(itertools.islice(sheet_records(content), HEAD_RECORDS))
-        return [Head("", records, [])]
+    if content.sheet is not None or content.table is not None:
+        return [Head("", list(itertools.islice(records(content, ""), HEAD_RECORDS)), [])]
     with content.path.open("rb") as file:
         file.seek(content.offset)
         data = file.read(HEAD_BYTES)
@@ -186,6 +189,14 @@ def text_records(content: Content, delimiter: str) -> Iterator[Record]:
         yield from enumerate(csv.reader(file, delimiter=delimiter), start=1)
 
 
+def page_records(content: Content, header: tuple[str, ...]) -> Iterator[Record]:
+    """The objects of a table of a file of JSON, from 1, as cells under a header."""
+    return pages.rows_of(content.path, content.table.name if content.table else "", header)
+
+
 def records(content: Content, delimiter: str) -> Iterator[Record]:
-    """Every record of a content."""
+    """Every record of a content; what heads the objects of a page stands before the first, as record 0."""
+    if content.table is not None:
+        header = content.table.header
+        return itertools.chain([(0, list(header))], page_records(content, header))
     return sheet_records(content) if content.sheet is not None else text_records(content, delimiter)

@@ -19,7 +19,7 @@ HEADER_WITHIN = 40
 
 @dataclass(frozen=True)
 class Match:
-    """A file's export, and the record that heads its table (0 where a reader finds the tables)."""
+    """A file's export, and the record that heads its table (0 in pages, and where a reader finds the tables)."""
 
     system: System
     name: str
@@ -115,13 +115,14 @@ def _unknown(rows: list[tuple[int, list[str], frozenset[str]]], systems: list[Sy
                 if len(missing) < len(required):
                     share = 1 - len(missing) / len(required)
                     forbidden = [text for text in export.absent if header_key(text) in present]
-                    nearest.append((share, system.name, export.title, row, missing, forbidden))
+                    where = f"row {row} " if row else ""
+                    nearest.append((share, system.name, export.title, where, missing, forbidden))
     nearest.sort(key=lambda found: (-found[0], found[1], found[2]))
     texts: dict[str, str] = {}
-    for _, name, title, row, missing, forbidden in nearest:
+    for _, name, title, where, missing, forbidden in nearest:
         lacks = f"lacks {', '.join(missing)}" if missing else ""
         has = f"has {', '.join(forbidden)}, which that report never has" if forbidden else ""
-        texts.setdefault(f"{name} {title}", f"{name} {title} (row {row} {' and '.join(filter(None, (lacks, has)))})")
+        texts.setdefault(f"{name} {title}", f"{name} {title} ({where}{' and '.join(filter(None, (lacks, has)))})")
     if not texts:
         return NotRecognised(
             "has no header of a known report",

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from pipelines.landing.files import Content
+from pipelines.landing.pages import PARENT
 from pipelines.landing.reading import (
     Head,
     PrintedTotal,
@@ -27,6 +28,7 @@ from pipelines.landing.reading import (
     Section,
     Tally,
     Unread,
+    page_records,
     records,
     sheet_records,
     text_records,
@@ -100,6 +102,11 @@ def read_rows(content: Content, head: Head, match: Match, tally: Tally) -> Itera
     if match.export.reader:
         yield from _sections(content, head, match, tally)
         return
+    if content.table is not None:
+        header = _own(match.export, content.table.header)
+        sorter = _Sorter(match.export, layout_of(match.export, header), tally)
+        yield from _from_records(page_records(content, header), sorter)
+        return
     layout = layout_of(match.export, _fitted(match, head))
     sorter = _Sorter(match.export, layout, tally)
     tally.rows_read = tally.rows_not_data = match.header_row  # what stands above, and the header
@@ -108,6 +115,12 @@ def read_rows(content: Content, head: Head, match: Match, tally: Tally) -> Itera
         yield from _from_records(below, sorter)
     else:
         yield from _from_text(content, head, match, sorter)
+
+
+def _own(export: Export, header: tuple[str, ...]) -> tuple[str, ...]:
+    """What of a page's header lands: an object's own values, and those of the objects around it that are declared."""
+    declared = {key for column in export.columns for key in column.keys}
+    return tuple(text for text in header if not text.startswith(PARENT) or header_key(text) in declared)
 
 
 def _fitted(match: Match, head: Head) -> tuple[str, ...]:

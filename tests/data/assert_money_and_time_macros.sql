@@ -46,6 +46,21 @@ clock as (
         (timestamp '2026-07-01 04:30:00', null, 'America/Chicago', timestamp '2026-07-01 04:30:00')
     ) as times (written_at, source_zone, zone, expected)
 
+),
+
+minor_units as (
+
+    select
+        {{ from_minor_units('units', 'currency') }} as amount,
+        expected
+    from (
+        values
+        (60000, 'usd', 600.00),
+        (-2501, 'USD', -25.01),
+        (600, 'jpy', 600),
+        (1005, 'KWD', 1.005)
+    ) as written (units, currency, expected)
+
 )
 
 select 'running_cents' as macro_name, cast(cents as varchar) as given, cast(expected as varchar) as expected
@@ -59,3 +74,7 @@ union all
 select 'local_time' as macro_name, cast(local_at as varchar) as given, cast(expected as varchar) as expected
 from clock
 where local_at is distinct from expected
+union all
+select 'from_minor_units' as macro_name, cast(amount as varchar) as given, cast(expected as varchar) as expected
+from minor_units
+where amount is distinct from expected

@@ -72,6 +72,13 @@ def test_timestamp(text: str, expected: dt.datetime | None) -> None:
     assert value(text, "timestamp") == expected
 
 
+def test_what_apis_write_as_whole_numbers() -> None:
+    assert value("1741984930", "unix_time") == dt.datetime(2025, 3, 14, 20, 42, 10)
+    assert value("2025-03-14", "unix_time") is None
+    assert value("60000", "minor_units") == 60000
+    assert value("600.50", "minor_units") is None
+
+
 def test_durations_are_exact() -> None:
     assert value("1:15", "duration_minutes") == Decimal(75)
     assert value("07:55", "duration_hours") == Decimal("7.9167")
