@@ -68,7 +68,8 @@
 
 {#
     One row per printed total that can be compared: the file's printed text as a number, and the sum of the same column over the
-    file's rows that reach staging. `totals` has the printed totals with from_row and to_row, the rows that each adds up;
+    file's rows that reach staging. `totals` has the printed totals with from_row and to_row, the rows that each adds up (or, where
+    the export's totals are `per` a column, section, the cell that these rows have in it);
     `faulty` the rows that do not reach staging. `position` is the place of the column among the columns of its export.
 #}
 {% macro compared_totals(totals, faulty) -%}
@@ -96,7 +97,11 @@
         on totals.account = raw._account
         and totals.source_file = raw._file
         and totals.file_sha256 = raw._file_sha256
+        {%- if part.table.meta.totals_per %}
+        and (totals.section is null or trim(raw.{{ adapter.quote(part.table.meta.totals_per) }}) = totals.section)
+        {%- else %}
         and raw._row between totals.from_row and totals.to_row
+        {%- endif %}
     left join {{ faulty }} as faulty
         on faulty.source_system = '{{ part.table.system }}'
         and faulty.export_name = '{{ part.table.name }}'

@@ -188,6 +188,12 @@ def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str
     """One row per printed total that is to be compared: printed less the sum of the rows of its file."""
     export = load_systems()[system].exports[export_name]
     by_name = {column.name: column for column in export.columns}
+    per = export.totals_per
+    own_rows = (
+        f"(totals.section is null or trim(raw.{per}) = totals.section)"
+        if per
+        else "raw._row > totals.from_row and raw._row < totals.to_row"
+    )
     queries = []
     for name in sorted({name for rule in export.not_data if rule.control for name in rule.columns}):
         column = by_name[name]
@@ -197,7 +203,7 @@ def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str
             select '{name}' as column_name, cast({printed} as double)
                 - cast(coalesce((select sum({typed(column)}) from raw_{system}."{export_name}" as raw
                     where raw._file_sha256 = totals.file_sha256
-                    and raw._row > totals.from_row and raw._row < totals.to_row), 0) as double) as difference
+                    and {own_rows}), 0) as double) as difference
             from (
                 -- one of several totals of a file speaks for the rows since the last, a single one for all
                 select *,

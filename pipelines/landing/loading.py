@@ -157,7 +157,8 @@ def _shaped(item: Load, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
     found = {name: column for name, column in zip(layout.names, rows.columns, strict=True) if name}
     empty = pa.nulls(len(rows.numbers), pa.string())
     declared = {column.name: empty for column in item.match.export.columns}
-    columns = {**declared, **found}
+    said = {name: pa.repeat(pa.scalar(text, pa.string()), len(rows.numbers)) for name, text in layout.said}
+    columns = {**declared, **said, **found}
     yield (
         item.match.name,
         pa.table([*columns.values(), *provenance], names=[*columns, *PROVENANCE]),

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipelines.landing.reading import Head, Record
-from pipelines.landing.spec import Export, Neighbour, System, header_key
+from pipelines.landing.spec import Column, Export, Neighbour, System, header_key
 
 HEADER_WITHIN = 40
 """A header stands within this many records from the top."""
@@ -47,14 +47,18 @@ class NotRecognised(Exception):
         self.candidates = candidates
 
 
-def _fit(system: System, name: str, present: frozenset[str]) -> int:
+def _has(column: Column, cells: list[str], present: frozenset[str]) -> bool:
+    return bool(column.keys & present) or (column.match is not None and any(map(column.is_headed, cells)))
+
+
+def _fit(system: System, name: str, cells: list[str], present: frozenset[str]) -> int:
     """How many declared columns a header has; 0 when it lacks a required one or has a forbidden one."""
     export = system.exports[name]
     if any(header_key(text) in present for text in export.absent):
         return 0
     score = 0
     for column in export.columns:
-        if column.keys & present:
+        if _has(column, cells, present):
             score += 1
         elif not column.optional:
             return 0
@@ -79,7 +83,7 @@ def recognise(head: Head, systems: Iterable[System], export: str | None = None) 
                 if declared.reader or export not in (None, name):
                     continue
                 known = matches.get((system.system, name))
-                score = _fit(system, name, present)
+                score = _fit(system, name, cells, present)
                 if score and (known is None or score > known.score):
                     matches[system.system, name] = Match(system, name, row, tuple(cells), score)
             for neighbour in system.neighbours:
@@ -109,9 +113,9 @@ def _unknown(rows: list[tuple[int, list[str], frozenset[str]]], systems: list[Sy
     nearest = []
     for system in systems:
         for export in system.exports.values():
-            required = [(column.header, column.keys) for column in export.signature]
-            for row, _, present in rows:
-                missing = [header for header, keys in required if not keys & present]
+            required = export.signature
+            for row, cells, present in rows:
+                missing = [column.header for column in required if not _has(column, cells, present)]
                 if len(missing) < len(required):
                     share = 1 - len(missing) / len(required)
                     forbidden = [text for text in export.absent if header_key(text) in present]

@@ -39,6 +39,7 @@ def source_table(name: str, export: Export) -> list[dict[str, Any]]:
         "business_date": export.business_date,
         **({"newest_by": list(export.newest_by)} if export.newest_by else {}),
         "control_totals": sorted({c for rule in export.not_data if rule.control for c in rule.columns}),
+        **({"totals_per": per} if (per := export.totals_per) else {}),
     }
     tables = [
         {

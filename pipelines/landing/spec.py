@@ -40,6 +40,12 @@ class Column(Spec):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     type: CellType = "text"
     aliases: tuple[str, ...] = ()
+    match: str | None = Field(
+        None, description="regular expression on a header that says something of its column's cells"
+    )
+    group_into: str | None = Field(
+        None, description="the column in which what the group of `match` took lands in every row"
+    )
     optional: bool = Field(False, description="the header may lack this column")
     filled: bool = Field(False, description="a blank cell here sends the row to quarantine")
     formats: tuple[str, ...] = Field((), description="strptime forms, instead of the type's own list")
@@ -52,6 +58,10 @@ class Column(Spec):
     def keys(self) -> frozenset[str]:
         """Every spelling of the header."""
         return frozenset(header_key(text) for text in (self.header, *self.aliases))
+
+    def is_headed(self, text: str) -> bool:
+        """Whether a header is this column's."""
+        return header_key(text) in self.keys or bool(self.match and re.search(self.match, text.strip()))
 
 
 class Replaces(Spec):
@@ -79,8 +89,12 @@ class NotData(Spec):
 
     match: str = Field(description="regular expression on the cell")
     column: str | None = Field(None, description="name of the cell's column; the first column when left out")
+    blank: tuple[str, ...] = Field((), description="names of columns whose cells are blank in such a row too")
     kind: Literal["total", "title"] = "total"
     control: bool = Field(False, description="the row's numbers are control totals of the whole file")
+    per: str | None = Field(
+        None, description="name of a column: the total is that of the rows with the same cell in it"
+    )
     columns: tuple[str, ...] = Field((), description="names of the columns whose totals are compared")
 
 
@@ -131,7 +145,8 @@ class Export(Spec):
         used |= {self.business_date} if self.business_date else set()
         used |= {*self.together, *(name.lstrip("-") for amount in self.money for name in amount)}
         for rule in self.not_data:
-            used |= {*rule.columns, *([rule.column] if rule.column else [])}
+            used |= {*rule.columns, *rule.blank, *(name for name in (rule.column, rule.per) if name)}
+        used |= {column.group_into for column in self.columns if column.group_into}
         if unknown := used - set(names) - {"_location_id"}:
             raise ValueError(f"columns that are not declared: {', '.join(sorted(unknown))}")
         return self
@@ -140,6 +155,11 @@ class Export(Spec):
     def signature(self) -> tuple[Column, ...]:
         """The columns that the header must have."""
         return tuple(column for column in self.columns if not column.optional)
+
+    @property
+    def totals_per(self) -> str | None:
+        """The column whose cell tells of which rows a printed total is, if any does."""
+        return next((rule.per for rule in self.not_data if rule.control and rule.per), None)
 
 
 class Neighbour(Spec):

@@ -45,11 +45,15 @@ ROWS_AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each column of a table goes: the name it lands under, or the family it is melted into."""
+    """Where each column of a table goes: the name it lands under, or the family it is melted into.
+
+    ``said`` is what headers say of all rows: column and text.
+    """
 
     header: tuple[str, ...]
     names: tuple[str, ...]
     melted: tuple[tuple[int, Melt], ...]
+    said: tuple[tuple[str, str], ...] = ()
 
     def index(self, name: str | None) -> int | None:
         """The position of the column that lands under a name; of the first one when there is no name."""
@@ -62,13 +66,20 @@ def layout_of(export: Export, header: Iterable[str]) -> Layout:
     """Names for every column: the declared one, else the header in snake case, repeats numbered."""
     header = tuple(text.strip() for text in header)
     by_key = {key: column.name for column in export.columns for key in column.keys}
+    varying = [column for column in export.columns if column.match]
     families = [(re.compile(melt.match), melt) for melt in export.melt]
     reserved = set(by_key.values())
     taken: set[str] = set()
     names: list[str] = []
     melted: list[tuple[int, Melt]] = []
+    said: list[tuple[str, str]] = []
     for position, text in enumerate(header):
         declared = by_key.get(header_key(text)) if text else None
+        for column in varying:
+            if hit := re.search(column.match or "", text):
+                declared = column.name
+                if column.group_into:
+                    said.append((column.group_into, hit.group(1)))
         family = next((melt for pattern, melt in families if text and pattern.search(text)), None)
         if declared is None and family is not None:
             melted.append((position, family))
@@ -84,7 +95,7 @@ def layout_of(export: Export, header: Iterable[str]) -> Layout:
             name = f"{base}_{number}"
         taken.add(name)
         names.append(name)
-    return Layout(header, tuple(names), tuple(melted))
+    return Layout(header, tuple(names), tuple(melted), tuple(said))
 
 
 @dataclass
@@ -187,16 +198,21 @@ class _Sorter:
                 continue
             cells = pc.utf8_trim_whitespace(columns[index])
             hit = pc.match_substring_regex(cells, rule.match)
+            for name in rule.blank:
+                if (place := self.layout.index(name)) is not None:
+                    hit = pc.and_(hit, pc.equal(pc.utf8_trim_whitespace(columns[place]), ""))
             if other is not None:
                 hit = pc.and_not(hit, other)
             if not pc.any(hit).as_py():
                 continue
             labels = cells.filter(hit).to_pylist()
             rows = numbers.filter(hit).to_pylist()
+            group = self.layout.index(rule.per) if rule.per else None
+            groups = [self.section] * len(rows) if group is None else columns[group].filter(hit).to_pylist()
             for name in rule.columns:
                 if (place := self.layout.index(name)) is not None:
                     printed = columns[place].filter(hit).to_pylist()
-                    self.add_totals(rows, labels, name, printed, rule.control)
+                    self.add_totals(rows, labels, groups, name, printed, rule.control)
             other = _either(other, hit)
         if other is None:
             return columns, numbers
@@ -204,11 +220,13 @@ class _Sorter:
         self.tally.rows_not_data += pc.sum(other).as_py()
         return [column.filter(keep) for column in columns], numbers.filter(keep)
 
-    def add_totals(self, rows: list[int], labels: list[str], column: str, printed: list[str], is_checked: bool) -> None:
+    def add_totals(
+        self, rows: list[int], labels: list[str], groups: list[str], column: str, printed: list[str], is_checked: bool
+    ) -> None:
         """Keep the printed cells of total rows."""
         self.tally.totals.extend(
-            PrintedTotal(row, label, self.section, column, text.strip(), is_checked)
-            for row, label, text in zip(rows, labels, printed, strict=True)
+            PrintedTotal(row, label, group.strip(), column, text.strip(), is_checked)
+            for row, label, group, text in zip(rows, labels, groups, printed, strict=True)
             if text.strip()
         )
 
@@ -349,7 +367,7 @@ def _section(section: Section, match: Match, tally: Tally) -> Iterator[Rows]:
                 continue
             for total in section.totals:
                 printed = total.cells[place : place + 1] or [""]
-                sorter.add_totals([total.row], [total.label], name, printed, rule.control)
+                sorter.add_totals([total.row], [total.label], [section.label], name, printed, rule.control)
 
 
 def _section_rows(section: Section, sorter: _Sorter, context: list[str]) -> Iterator[Rows]:

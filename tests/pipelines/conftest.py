@@ -78,6 +78,18 @@ exports:
       - {header: Drawer, name: drawer_amount, type: money}
     replaces: {by: period, scope: [_location_id]}
     business_date: closed_on
+  advert:
+    title: Advert days
+    confidence: plausible
+    columns:
+      - {header: Advert, name: advert, filled: true}
+      - {header: Advert No, name: advert_no, optional: true}
+      - {header: Shown, name: shown_on, type: date, filled: true}
+      - {header: Spent (USD), name: spent, type: money, match: "^Spent \\(([A-Z]{3})\\)$", group_into: currency}
+      - {header: Currency, name: currency, optional: true}
+    replaces: {by: key, key: [advert, shown_on]}
+    not_data:
+      - {match: "^$", column: advert, blank: [advert_no], control: true, per: shown_on, columns: [spent]}
   left:
     title: Left twin
     confidence: plausible

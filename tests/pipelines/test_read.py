@@ -10,9 +10,11 @@ import random
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 
+from pipelines.checks.run import control_total_differences
 from pipelines.landing import tables
 from pipelines.landing.files import contents
 from pipelines.landing.reading import Tally, cell_text, heads
@@ -226,6 +228,30 @@ def test_melted_columns_land_as_rows_of_their_own(practice):
         ("Elm Price", "10", 2),
         ("Lake Price", "20", 3),
     ]
+
+
+def test_a_heading_can_say_something_of_its_column(practice):
+    practice.write("a.csv", "Advert,Shown,Spent (USD)\nSpring,2026-01-02,10.00\n")
+    practice.write("b.csv", "Advert,Shown,Spent (CAD)\nSpring,2026-01-03,12.00\n")
+    practice.land()
+    assert practice.query("select spent, currency from raw_acme.advert order by 1") == [
+        ("10.00", "USD"),
+        ("12.00", "CAD"),
+    ]
+
+
+def test_a_total_speaks_for_the_rows_that_share_its_cell(practice):
+    practice.write(
+        "a.csv",
+        "Advert,Advert No,Shown,Spent (USD)\n"
+        ",,2026-01-02,15.00\nSpring,1,2026-01-02,10.00\n,,2026-01-03,7.00\nFall,2,2026-01-02,5.00\nFall,2,2026-01-03,6.00\n"
+        ",,,21.00\n,3,2026-01-03,1.00\n",
+    )
+    practice.land()
+    assert practice.query("select advert_no from raw_acme.advert order by _row") == [("1",), ("2",), ("2",), ("3",)]
+    with duckdb.connect(str(practice.project.published), read_only=True) as connection:
+        found = control_total_differences(connection, "acme", "advert")["difference"].tolist()
+    assert sorted(found) == [-1.0, 0.0, 0.0]  # the whole is 22.00, of which the row without a name is 1.00
 
 
 def test_a_reader_brings_context_totals_and_numbers(practice):
