@@ -1,5 +1,18 @@
--- One row per thing that happened to an appointment, as far as the source tells when.
-with appointments as (
+-- One row per thing that happened to an appointment, as far as the source tells when: from its own history
+-- where it keeps one, else from the times on the appointment.
+with history as (
+
+    {{ union_entity('appointment_event') }}
+
+),
+
+locations as (
+
+    select * from {{ ref('location') }}
+
+),
+
+appointments as (
 
     select * from {{ ref('appointment') }}
 
@@ -8,6 +21,24 @@ with appointments as (
 moved_to as (
 
     select appointment_id, starts_at from appointments
+
+),
+
+recorded as (
+
+    select
+        history.appointment_id,
+        {{ local_time('history.occurred_at', 'history.source_time_zone', 'locations.time_zone') }} as occurred_at,
+        history.event,
+        history.old_starts_at,
+        history.new_starts_at,
+        history.source_system,
+        history.account,
+        history.source_file,
+        history.source_row
+    from history
+    inner join appointments on history.appointment_id = appointments.appointment_id
+    left join locations on appointments.location_id = locations.location_id
 
 ),
 
@@ -31,7 +62,7 @@ events as (
 
 ),
 
-final as (
+derived as (
 
     select
         events.appointment_id,
@@ -45,7 +76,17 @@ final as (
         events.source_row
     from events
     left join moved_to on events.rescheduled_to_id = moved_to.appointment_id
-    where events.occurred_at is not null
+    left join (select distinct appointment_id, event from recorded) as known
+        on events.appointment_id = known.appointment_id and events.event = known.event
+    where events.occurred_at is not null and known.appointment_id is null
+
+),
+
+final as (
+
+    select * from recorded
+    union all
+    select * from derived
 
 )
 

@@ -1,15 +1,46 @@
--- One row per payment and sale line it settles: an invoice's tenders are shared over its lines by
--- what each line asks, to the cent.
-with payments as (
+-- One row per payment and sale line it settles: as the source itself says, else an invoice's tenders are
+-- shared over its lines by what each line asks, to the cent.
+with allocations as (
+
+    {{ union_entity('payment_allocation') }}
+
+),
+
+all_payments as (
 
     select * from {{ ref('payment') }}
-    where invoice_id is not null
+
+),
+
+all_lines as (
+
+    select * from {{ ref('transaction') }}
+
+),
+
+stated as (
+
+    select
+        allocations.payment_id,
+        allocations.transaction_id,
+        cast(sum(allocations.allocated_amount) as decimal(18, 2)) as allocated_amount
+    from allocations
+    inner join all_payments on allocations.payment_id = all_payments.payment_id
+    inner join all_lines on allocations.transaction_id = all_lines.transaction_id
+    group by allocations.payment_id, allocations.transaction_id
+
+),
+
+payments as (
+
+    select * from all_payments
+    where invoice_id is not null and payment_id not in (select payment_id from stated)
 
 ),
 
 lines as (
 
-    select * from {{ ref('transaction') }}
+    select * from all_lines
     where invoice_id is not null
 
 ),
@@ -71,13 +102,21 @@ shares as (
 
 ),
 
-final as (
+shared as (
 
     select
         payment_id,
         transaction_id,
         {{ split_cents('payment_amount', 'weight', 'total_weight', 'payment_id', 'transaction_id') }} as allocated_amount
     from shares
+
+),
+
+final as (
+
+    select payment_id, transaction_id, allocated_amount, true as is_stated from stated
+    union all
+    select payment_id, transaction_id, allocated_amount, false as is_stated from shared
 
 )
 

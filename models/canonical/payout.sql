@@ -1,6 +1,18 @@
--- One row per transfer of a processor to the bank, summed from the payments that name it; the day
--- is not in the payments.
-with payments as (
+-- One row per transfer of a processor to the bank: as the processor lists it, else summed from the
+-- payments that name it, whose day is not known.
+with stated as (
+
+    {{ union_entity('payout') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_location__resolve') }}
+
+),
+
+payments as (
 
     select * from {{ ref('payment') }}
     union all
@@ -8,7 +20,29 @@ with payments as (
 
 ),
 
-final as (
+listed as (
+
+    select
+        stated.payout_id,
+        places.location_id,
+        stated.paid_out_on,
+        stated.payout_amount,
+        stated.fee_amount,
+        stated.source_system,
+        stated.account,
+        stated.source_file,
+        stated.source_row
+    from stated
+    left join places
+        on
+            stated.source_system = places.source_system
+            and stated.account = places.account
+            and stated.source_location_id is not distinct from places.source_location_id
+            and stated.source_location_name is not distinct from places.source_location_name
+
+),
+
+summed as (
 
     select
         payout_id,
@@ -21,8 +55,16 @@ final as (
         min(source_file) as source_file,
         min(source_row) as source_row
     from payments
-    where payout_id is not null
+    where payout_id is not null and payout_id not in (select payout_id from listed)
     group by payout_id, source_system, account
+
+),
+
+final as (
+
+    select * from listed
+    union all
+    select * from summed
 
 )
 

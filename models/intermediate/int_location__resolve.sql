@@ -2,7 +2,8 @@
 -- words in its rows.
 {%- set contracts = [
     'patient', 'provider', 'service_price', 'appointment', 'transaction', 'payment', 'prepaid_instrument',
-    'membership', 'compensation', 'provider_hours', 'product_usage', 'purchase', 'lead',
+    'membership', 'compensation', 'provider_hours', 'product_usage', 'purchase', 'lead', 'payout', 'bank_line',
+    'ledger_entry', 'liability_statement', 'inventory_count', 'message', 'review', 'treatment_plan_item', 'recall',
 ] %}
 with places as (
 

@@ -8,6 +8,12 @@
     'membership': ['membership', 'started_on'],
     'product': ['product_usage', 'used_on'],
     'lead': ['lead', 'created_at'],
+    'message': ['message', 'sent_at'],
+    'review': ['review', 'reviewed_on'],
+    'treatment_plan': ['treatment_plan_item', 'presented_on'],
+    'bank': ['bank_line', 'posted_on'],
+    'ledger': ['ledger_entry', 'posted_on'],
+    'inventory': ['inventory_count', 'counted_on'],
 } %}
 with facts as (
 
