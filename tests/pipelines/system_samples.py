@@ -113,6 +113,8 @@ def changed(export: Export, text: str, change: Change) -> bytes:
 
 def _is_header(export: Export, row: list[str]) -> bool:
     cells = {cell.lower() for cell in row}
+    if cells & {text.lower() for text in export.absent}:
+        return False
     return all({text.lower() for text in (column.header, *column.aliases)} & cells for column in export.signature)
 
 

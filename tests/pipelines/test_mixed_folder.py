@@ -40,7 +40,7 @@ def test_a_shuffled_folder_is_recognised_without_a_mistake(make_practice: Callab
 def test_neighbours_are_refused_with_their_own_advice(make_practice: Callable[..., Any], declared: bool) -> None:
     """Alone or among all systems, a report that is close to an export is named, and nothing of it is loaded."""
     advice = {}
-    sources = ", ".join(f"{{system: {s}, path: exports/{s}}}" for s in ALL)
+    sources = ", ".join(f"{{system: {s}, path: exports/{s}}}" for s in ALL if neighbours(s))
     practice = make_practice(f"[{sources}]" if declared else "[{system: auto, path: exports}]")
     for system in ALL:
         known = load_system(system).neighbours
