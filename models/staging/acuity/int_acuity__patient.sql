@@ -1,0 +1,65 @@
+-- One row per person of the address book or on an appointment.
+with people as (
+
+    select * from {{ ref('int_acuity__person') }}
+    where source_patient_id is not null
+
+),
+
+-- the address book goes before an appointment, the latest appointment before others
+latest as (
+
+    select *
+    from people
+    qualify row_number() over (
+        partition by account, source_patient_id
+        order by mentioned_at desc nulls first, source_file, source_row
+    ) = 1
+
+),
+
+final as (
+
+    select
+        -- keys
+        {{ source_key('acuity', 'account', 'source_patient_id') }}
+            as source_patient_key,
+        source_patient_id,
+        source_location_id,
+        cast(null as varchar) as source_location_name,
+
+        -- attributes
+        first_name,
+        last_name,
+        email,
+        phone,
+        cast(null as varchar) as alternative_phone,
+        cast(null as date) as birth_date,
+        cast(null as varchar) as sex,
+        cast(null as varchar) as postal_code,
+        cast(null as date) as profile_created_on,
+        cast(null as date) as first_visit_on,
+        cast(null as varchar) as referral_source,
+        cast(null as boolean) as sms_opt_out,
+        cast(null as boolean) as email_opt_out,
+        cast(null as boolean) as call_opt_out,
+
+        -- Acuity keeps no status of a person
+        cast(null as varchar) as source_status,
+        'unknown' as patient_status,
+        cast(null as boolean) as is_deceased,
+        cast(null as boolean) as is_test,
+        cast(null as boolean) as is_staff_or_model,
+        cast(null as boolean) as is_house,
+
+        -- provenance
+        'acuity' as source_system,
+        account,
+        source_file,
+        source_row
+
+    from latest
+
+)
+
+select * from final
