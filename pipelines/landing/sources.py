@@ -50,6 +50,9 @@ def source_table(name: str, export: Export) -> list[dict[str, Any]]:
         }
     ]
     for melt in export.melt:
+        value: dict[str, Any] = {"type": melt.type}
+        if melt.blanks:
+            value["blanks"] = list(melt.blanks)
         tables.append(
             {
                 "name": melt.into,
@@ -57,7 +60,7 @@ def source_table(name: str, export: Export) -> list[dict[str, Any]]:
                 "config": {"meta": {"melted_from": name}},
                 "columns": [
                     {"name": "header", "config": {"meta": {"type": "text"}}},
-                    {"name": "value", "config": {"meta": {"type": melt.type}}},
+                    {"name": "value", "config": {"meta": value}},
                 ],
             }
         )

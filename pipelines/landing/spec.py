@@ -104,6 +104,7 @@ class Melt(Spec):
     match: str = Field(description="regular expression on the header as the vendor writes it")
     into: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="raw table: header, value, row of origin")
     type: CellType = "text"
+    blanks: tuple[str, ...] = Field((), description="texts that mean blank, such as --")
 
 
 class Stamp(Spec):
