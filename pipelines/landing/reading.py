@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.landing import pages
+from pipelines.landing import formulas, pages
 from pipelines.landing.files import Content
 
 DELIMITERS = (",", "\t", ";")
@@ -154,8 +154,12 @@ def sheet_records(content: Content) -> Iterator[Record]:
 
     with calamine.CalamineWorkbook.from_path(content.path) as workbook:
         sheet = workbook.get_sheet_by_name(content.sheet or "")
+        missing = formulas.uncalculated(content.path, content.sheet or "")
         for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-            yield number, [cell_text(cell) for cell in cells]
+            texts = [cell_text(cell) for cell in cells]
+            if missing:
+                texts = [text or missing.get((number, at), "") for at, text in enumerate(texts, start=1)]
+            yield number, texts
 
 
 def cell_text(value: object) -> str:  # noqa: PLR0911
