@@ -5,6 +5,12 @@ with spend as (
 
 ),
 
+practice as (
+
+    select currency from {{ source('raw_practice', 'practice') }}
+
+),
+
 places as (
 
     select * from {{ ref('int_location__resolve') }}
@@ -50,6 +56,10 @@ final as (
             and spend.account = places.account
             and spend.source_location_id is not distinct from places.source_location_id
             and places.source_location_name is null
+    -- money of another currency is not added to the practice's; a test of its system lists it
+    where
+        spend.currency is null
+        or not exists (select 1 from practice where practice.currency <> spend.currency)
 
 )
 
