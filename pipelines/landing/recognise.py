@@ -93,7 +93,8 @@ def recognise(head: Head, systems: Iterable[System], export: str | None = None) 
     if neighbours:
         size, system, neighbour = max(neighbours, key=lambda found: found[0])
         if not best or best[0].score < size:
-            raise NotRecognised(f"is {system.name} {neighbour.title}, which is not used", neighbour.advice)
+            title = f"{system.name} {neighbour.title}"
+            raise NotRecognised(f"is {title}, which is not used", neighbour.advice, (title,))
     if not best:
         raise _unknown(rows, systems)
     if len(best) > 1 and best[0].score == best[1].score:
