@@ -22,9 +22,9 @@ CellType = Literal[
     "text", "date", "timestamp", "moment", "money", "number", "integer", "duration_minutes", "duration_hours",
     "percent", "boolean", "minor_units", "unix_time",
 ]  # fmt: skip
-"""What a cell holds. ``moment`` is a time with its offset (``2025-03-14T20:42:10Z``), ``unix_time`` one as seconds since
-1970; both become times in UTC. ``minor_units`` is money as a whole number of the currency's smallest unit, as APIs write
-it: staging makes an amount of it."""
+"""What a cell holds. ``moment`` is a time with its offset (``2025-03-14T20:42:10Z``), ``unix_time`` one as seconds
+since 1970; both become times in UTC. ``minor_units`` is money as a whole number of the currency's smallest unit, as
+APIs write it: staging makes an amount of it."""
 
 
 class Spec(BaseModel):
