@@ -443,8 +443,11 @@ def _contents(project: Project, wanted: set[str], folder: Path) -> Iterator[Foun
 
 
 def _money(text: str) -> Decimal:
-    """Money as vendors write it: $1,234.56, -$3.45, ($36.75)."""
-    digits = re.sub(r"[$,()\s']|USD", "", text)
+    """Money as vendors write it: $1,234.56, -$3.45, ($36.75), 399,00."""
+    digits = re.sub(r"[$()\s']|USD", "", text)
+    if re.search(r",\d{1,2}$", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    digits = digits.replace(",", "")
     try:
         amount = Decimal(digits or "0")
     except InvalidOperation:

@@ -31,13 +31,17 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# $1,234.56, -$3.45, ($36.75), 1,288, 12.50-: four decimals are kept until the sum. #}
+{#
+    $1,234.56, -$3.45, ($36.75), 1,288, 12.50-, and 1.234,56 or 399,00 of other locales: thousands stand in threes, so one or two
+    digits after the last comma are decimals. Four decimals are kept until the sum.
+#}
 {% macro parse_money(text) -%}{{ return(adapter.dispatch('parse_money')(text)) }}{%- endmacro %}
 {% macro duckdb__parse_money(text) -%}
-    {%- set digits = "regexp_replace(" ~ text ~ ", '[$,()\\s'']|USD|US|(-$)', '', 'g')" -%}
+    {%- set digits = "regexp_replace(" ~ text ~ ", '[$()\\s'']|USD|US|(-$)', '', 'g')" -%}
     {{ return(
-        "case when regexp_matches(" ~ text ~ ", '^\\(.*\\)$|-$') then -1 else 1 end * try_cast("
-        ~ digits ~ " as decimal(18, 4))"
+        "case when regexp_matches(" ~ text ~ ", '^\\(.*\\)$|-$') then -1 else 1 end * try_cast(case when regexp_matches("
+        ~ digits ~ ", ',\\d{1,2}$') then replace(replace(" ~ digits ~ ", '.', ''), ',', '.') else replace(" ~ digits
+        ~ ", ',', '') end as decimal(18, 4))"
     ) }}
 {%- endmacro %}
 
