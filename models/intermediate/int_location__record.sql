@@ -27,6 +27,9 @@ ranked as (
         max(case when spans.kind = 'appointment' then 1 else 0 end) over (
             partition by spans.location_id, spans.source_system, spans.account
         ) as keeps_book,
+        max(case when spans.kind = 'sale' then 1 else 0 end) over (
+            partition by spans.location_id
+        ) as has_sales,
         case spans.source_system
             when '' then 0
             {% for system in register -%}
@@ -50,7 +53,12 @@ elected as (
     from ranked
     left join (select distinct location_id, kind from declared) as settled
         on ranked.location_id = settled.location_id and ranked.kind = settled.kind
-    where settled.location_id is null and ranked.kind <> 'payment'
+    left join (select distinct location_id from declared where kind = 'sale') as selling
+        on ranked.location_id = selling.location_id
+    where
+        settled.location_id is null
+        -- where nothing is known to be sold, payments have nothing to follow
+        and (ranked.kind <> 'payment' or (ranked.has_sales = 0 and selling.location_id is null))
     qualify
         row_number() over (
             partition by ranked.location_id, ranked.kind
