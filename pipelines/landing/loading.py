@@ -159,6 +159,10 @@ def _shaped(item: Load, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
     declared = {column.name: empty for column in item.match.export.columns}
     said = {name: pa.repeat(pa.scalar(text, pa.string()), len(rows.numbers)) for name, text in layout.said}
     columns = {**declared, **said, **found}
+    for column in item.match.export.columns:
+        if column.kept is not None and column.name in found:
+            cells = found[column.name]
+            columns[column.name] = pc.if_else(pc.match_substring_regex(cells, column.kept), cells, "")
     yield (
         item.match.name,
         pa.table([*columns.values(), *provenance], names=[*columns, *PROVENANCE]),

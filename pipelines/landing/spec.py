@@ -50,6 +50,10 @@ class Column(Spec):
     filled: bool = Field(False, description="a blank cell here sends the row to quarantine")
     formats: tuple[str, ...] = Field((), description="strptime forms, instead of the type's own list")
     blanks: tuple[str, ...] = Field((), description="texts that mean blank, such as --")
+    kept: str | None = Field(
+        None,
+        description="regular expression: other cells stay in the file, being health details that nothing here needs",
+    )
     minimum: float | None = None
     maximum: float | None = None
     phi: Literal["name", "email", "phone", "birth_date", "address", "id", "free_text"] | None = None

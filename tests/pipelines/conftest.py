@@ -87,6 +87,7 @@ exports:
       - {header: Shown, name: shown_on, type: date, filled: true}
       - {header: Spent (USD), name: spent, type: money, match: "^Spent \\(([A-Z]{3})\\)$", group_into: currency}
       - {header: Currency, name: currency, optional: true}
+      - {header: Answer, name: answer, optional: true, phi: free_text, kept: "^\\s*(?i:stop)\\s*$"}
     replaces: {by: key, key: [advert, shown_on]}
     not_data:
       - {match: "^$", column: advert, blank: [advert_no], control: true, per: shown_on, columns: [spent]}

@@ -240,6 +240,15 @@ def test_a_heading_can_say_something_of_its_column(practice):
     ]
 
 
+def test_what_a_column_does_not_keep_stays_in_the_file(practice):
+    practice.write(
+        "a.csv",
+        "Advert,Shown,Spent (USD),Answer\nA,2026-01-02,1,Stop\nB,2026-01-02,2,My lip is swollen\nC,2026-01-02,3,\n",
+    )
+    practice.land()
+    assert practice.query("select answer from raw_acme.advert order by _row") == [("Stop",), ("",), ("",)]
+
+
 def test_a_total_speaks_for_the_rows_that_share_its_cell(practice):
     practice.write(
         "a.csv",
