@@ -55,6 +55,9 @@ booking_systems as (
     select
         appointments.location_id,
         appointments.source_system,
+        -- whoever shows nothing but cancellations and no-shows keeps a list of them, not the book
+        bool_or(appointments.appointment_status not in ('cancelled', 'no_show', 'rescheduled', 'deleted'))
+            as is_book,
         case
             when bool_and(appointments.cancelled_at_basis = 'exact')
                 filter (where appointments.appointment_status in ('cancelled', 'rescheduled'))
@@ -102,6 +105,7 @@ booking_months as (
     inner join booking_systems
         on appointments.location_id = booking_systems.location_id
         and appointments.source_system = booking_systems.source_system
+    where booking_systems.is_book
     group by appointments.location_id, appointments.month_start_on
 
 ),
