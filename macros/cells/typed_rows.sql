@@ -80,6 +80,11 @@
     {{ typed_cells(system, export) }}
     {%- else -%}
     {%- set meta = table.config.meta -%}
+    {%- set staged = {'_location_id': 'source_location_id', '_export_stamp': 'export_stamp'} -%}
+    {%- set key = [] -%}
+    {%- for column in meta.key or [] -%}{%- do key.append(staged.get(column, column)) -%}{%- endfor -%}
+    {%- set scope = ['account'] -%}
+    {%- for column in meta.scope or [] -%}{%- do scope.append(staged.get(column, column)) -%}{%- endfor -%}
     {%- set moments = meta.newest_by or ([meta.business_date] if meta.business_date else []) -%}
     {%- set files -%}
         select
@@ -110,13 +115,12 @@
     {%- elif meta.replaces == 'key' %}
     select * from ({{ files }}) as files
     qualify {{ 'dense_rank' if meta.repeats else 'row_number' }}() over (
-        partition by account, {{ meta.key | join(', ') }}
+        partition by account, {{ key | join(', ') }}
         order by
             file_latest_on desc nulls last, export_stamp desc nulls last, path_version desc, file_sha256 desc
             {%- if not meta.repeats %}, source_row{% endif %}
     ) = 1
     {%- else %}
-    {%- set scope = ['account'] + (meta.scope | list) %}
     select files.*
     from (
         with files as (

@@ -74,6 +74,8 @@ class Replaces(Spec):
     ``key``: the newest file that holds a key holds all rows of that key. With ``repeats`` a file may hold several rows
     of one key (an invoice with the same item twice); without it, later repeats in a file are the same record again.
     ``period``: the newest file replaces every row whose business date lies between its first and its last, per scope.
+
+    Beside columns both may name ``_location_id`` (the location of the file's folder) and ``_export_stamp``.
     """
 
     by: Literal["key", "period"]
@@ -152,7 +154,7 @@ class Export(Spec):
         for rule in self.not_data:
             used |= {*rule.columns, *rule.blank, *(name for name in (rule.column, rule.per) if name)}
         used |= {column.group_into for column in self.columns if column.group_into}
-        if unknown := used - set(names) - {"_location_id"}:
+        if unknown := used - set(names) - {"_location_id", "_export_stamp"}:
             raise ValueError(f"columns that are not declared: {', '.join(sorted(unknown))}")
         return self
 
