@@ -105,7 +105,7 @@ def _earnings(records: Iterator[Record]) -> Iterator[Section]:
         cells = _clean(raw)
         if cells[0].startswith("Employee:"):
             if rows:
-                yield Section(CHECK_COLUMNS, rows, context, label=context["Employee"])
+                yield Section(CHECK_COLUMNS, rows, context)
             # a name that was not quoted stands in two cells
             name = ", ".join(cell for cell in cells if cell).removeprefix("Employee:").strip()
             context, rows, check = {"Employee": name, "SSN": ""}, [], ""
@@ -119,7 +119,7 @@ def _earnings(records: Iterator[Record]) -> Iterator[Section]:
         elif check and any(cells):
             rows.append((number, [check, *cells[1:]]))
     if rows:
-        yield Section(CHECK_COLUMNS, rows, context, label=context["Employee"])
+        yield Section(CHECK_COLUMNS, rows, context)
 
 
 def _clean(cells: list[str]) -> list[str]:
