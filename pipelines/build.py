@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from pipelines.config import INSTALLATION, Project
 from pipelines.landing import knowledge
+from pipelines.landing.spec import MAPPED, declared_systems
 from pipelines.warehouse import private_folder
 
 
@@ -124,10 +125,12 @@ def _quarantined(project: Project) -> int:
 
 
 def _landed_systems(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The systems with raw tables of their own; what came by a mapping is in those of the mapped system."""
     rows = connection.execute(
         "select distinct source_system from raw_practice.landed_file where status = 'loaded'"
     ).fetchall()
-    return {system for (system,) in rows}
+    declared = declared_systems()
+    return {system if system in declared else MAPPED for (system,) in rows}
 
 
 def _narrowing(landed: set[str]) -> list[str]:

@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.config import ConfigurationError, Project, load_project
+from pipelines.config import FILE_NAME, ConfigurationError, Project, load_project
 from pipelines.landing.land import Landing, Outcome
 from pipelines.warehouse import Refused, copied, edited, locked
 
@@ -281,11 +281,13 @@ def systems(session: Session) -> None:
     """List the systems and reports that can be read."""
     from pipelines.landing.spec import load_systems
 
+    known = session.project.systems if (session.folder / FILE_NAME).exists() else load_systems()
     table = Table("system", "report", "layout", "raw table", title="What can be read")
     listed = []
-    for system in load_systems().values():
+    for system in known.values():
         for name, export in system.exports.items():
-            table.add_row(system.name, export.title, export.confidence, f"raw_{system.system}.{name}")
+            raw = ".".join(export.raw_table(system.system, name))
+            table.add_row(system.name, export.title, export.confidence, raw)
             listed.append(
                 {
                     "system": system.system,

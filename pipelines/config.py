@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -30,11 +32,13 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.landing import spec
+from pipelines.landing.mapping import Mapping, MappingError, mappings_in, shipped_mappings
 
 INSTALLATION = Path(__file__).parents[1]
 """The checkout that is installed: dbt project, seeds and site live here, clients' folders elsewhere."""
 
 FILE_NAME = "practice.yml"
+MAPPINGS = "mappings"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Vertical = Literal["medspa", "dental"]
@@ -87,17 +91,17 @@ def metric_keys() -> list[str]:
         return [row["metric_key"] for row in csv.DictReader(file)]
 
 
-def system_names() -> list[str]:
-    """Every source system that this installation can read."""
-    return sorted(path.parent.name for path in spec.SYSTEMS_DIR.glob("*/system.yml"))
+def system_names(mapped: Iterable[str] = ()) -> list[str]:
+    """Every source system that can be read here: those of the installation and the practice's own mappings."""
+    return sorted({*spec.load_systems(), *mapped})
 
 
-def _known_system(name: str) -> str:
-    return _must_be_known("system", name, system_names())
+def _known_system(name: str, info: ValidationInfo) -> str:
+    return _must_be_known("system", name, system_names(info.context or ()))
 
 
-def _known_source(name: str) -> str:
-    return _must_be_known("system", name, ["auto", *system_names()])
+def _known_source(name: str, info: ValidationInfo) -> str:
+    return _must_be_known("system", name, ["auto", *system_names(info.context or ())])
 
 
 def _time_zone(name: str) -> str:
@@ -381,6 +385,16 @@ class Project:
         return self.root / source.path
 
     @cached_property
+    def mappings(self) -> dict[str, Mapping]:
+        """The mappings of files that no preset knows, by name: shipped ones, and the practice's own before them."""
+        return {**shipped_mappings(), **_mappings(self.root / MAPPINGS)}
+
+    @cached_property
+    def systems(self) -> dict[str, spec.System]:
+        """Every system whose files can be recognised here, by name."""
+        return {**spec.load_systems(), **{name: mapping.system() for name, mapping in self.mappings.items()}}
+
+    @cached_property
     def identity_overrides(self) -> list[dict[str, str]]:
         """The lines of the identity override file: source_system, account, source_patient_id, person."""
         if not self.config.identity_overrides:
@@ -425,6 +439,18 @@ def _read_yaml(text: str) -> Any:
     return yaml.load(text)
 
 
+def _mappings(folder: Path) -> dict[str, Mapping]:
+    try:
+        found = mappings_in(folder)
+    except MappingError as error:
+        raise ConfigurationError(error.problems) from error
+    if taken := sorted(set(found) & set(spec.declared_systems())):
+        raise ConfigurationError(
+            [f"{folder.name}/{name}.yml: a built-in system has this name; call the mapping otherwise" for name in taken]
+        )
+    return found
+
+
 def load_project(folder: Path | str = ".") -> Project:
     """The project in a folder. Raises ConfigurationError."""
     root = Path(folder).resolve()
@@ -451,7 +477,7 @@ def load_config(path: Path) -> Config:
     if not isinstance(document, dict):
         raise ConfigurationError([f"{path.name}:1: must hold keys; allowed: {_keys(Config)}"])
     try:
-        config = Config.model_validate(document)
+        config = Config.model_validate(document, context=set(_mappings(path.parent / MAPPINGS)))
     except ValidationError as error:
         problems = [
             _problem(path.name, document, detail)

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from pipelines.landing.cells import typed
 from pipelines.landing.files import Fault, files_below
 from pipelines.landing.land import claim, find, spool
 from pipelines.landing.recognise import NotRecognised
-from pipelines.landing.spec import load_systems
+from pipelines.landing.spec import System
 from pipelines.warehouse import holder, private_folder
 
 Severity = Literal["error", "warning", "info"]
@@ -28,7 +28,7 @@ Kind = Literal["environment", "configuration", "data"]
 PYTHON = ((3, 11), (3, 13))
 NODE = 20
 EXAMPLES = 5
-LEAST_SURE_FIRST = ("plausible", "reconstructed", "confirmed")
+LEAST_SURE_FIRST = ("mapped", "plausible", "reconstructed", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def examine(folder: Path | str = ".") -> Report:
     if project.published.exists():
         try:
             with duckdb.connect(str(project.published), read_only=True) as connection:
-                warehouse = _Warehouse(connection)
+                warehouse = _Warehouse(connection, project.systems)
                 report.as_of = warehouse.as_of()
                 report.sources = warehouse.sources()
                 known = warehouse.known()
@@ -224,8 +224,12 @@ def _silent(project: Project, seen: list[SourceState]) -> Iterator[SourceState]:
 class _Warehouse:
     """Questions to a warehouse that may not be built yet."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, systems: Mapping[str, System]) -> None:
+        self.connection, self.systems = connection, systems
+
+    def is_mapped(self, system: str) -> bool:
+        """Whether its files come by a mapping."""
+        return system in self.systems and any(export.entity for export in self.systems[system].exports.values())
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The answer; nothing when a table is not there yet."""
@@ -323,20 +327,19 @@ class _Warehouse:
         """Exports that end long before the others do."""
         reached: list[tuple[str, str, dt.date, int | None]] = []
         present = self.rows("select distinct source_system, export_name, account from raw_practice.landed_file")
-        systems = load_systems()
         for system, name, account in sorted(present):
-            export = systems[system].exports.get(name) if system in systems else None
+            export = self.systems[system].exports.get(name) if system in self.systems else None
             if export is None or not export.business_date:
                 continue
             column = next(item for item in export.columns if item.name == export.business_date)
             last = self.rows(
                 f"""
-                select max(cast({typed(column)} as date)) from "raw_{system}"."{name}" as raw
+                select max(cast({typed(column)} as date)) from {export.raw_rows(system, name)} as raw
                 where raw._account = '{account.replace("'", "''")}'
                 """
             )
             if last and last[0][0]:
-                title = f"{systems[system].name} {export.title} ({account})"
+                title = f"{self.systems[system].name} {export.title} ({account})"
                 reached.append((title, export.title, last[0][0], export.stale_after_days))
         until = self.rows("select max(as_of_on) from intermediate.int_as_of")
         newest = until[0][0] if until and until[0][0] else max((end for *_, end, _ in reached), default=None)
@@ -400,5 +403,7 @@ class _Warehouse:
             yield Problem(
                 "warning",
                 f"{kind} of {system}, {account}, without a meaning: {listed}{more}",
-                remedies.get(kind, f"Add the word to the system's map of {kind}s."),
+                f"Add the word to `vocabularies` of the mapping {system}."
+                if kind != "service" and self.is_mapped(system)
+                else remedies.get(kind, f"Add the word to the system's map of {kind}s."),
             )

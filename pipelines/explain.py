@@ -439,7 +439,7 @@ def _contents(project: Project, wanted: set[str], folder: Path) -> Iterator[Foun
             for content in contents(path, shown, folder):
                 if isinstance(content, Content) and content.shown in wanted - seen:
                     seen.add(content.shown)
-                    yield Found(source, content)
+                    yield Found(source, content, project.systems)
 
 
 def _money(text: str) -> Decimal:

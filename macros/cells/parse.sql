@@ -32,6 +32,32 @@
 {%- endmacro %}
 
 {#
+    A cell of a mapped file, which says itself how it writes: `date_order` mdy or dmy, `decimal_mark` point or comma (expressions).
+    Beyond what every export may hold: 31-Jan-2026, 20260131, 1.234,56 and the signs of other currencies.
+#}
+{% macro parse_written_cell(text, type, date_order, decimal_mark) -%}
+    {%- if type in ('date', 'timestamp') -%}
+        {%- set month_first = timestamp_formats() + date_formats() + ['%d-%b-%Y', '%d %b %Y', '%Y%m%d'] -%}
+        {{ return(
+            "case when " ~ date_order ~ " = 'dmy' then " ~ parse_cell(text, type, day_first_formats())
+            ~ " else " ~ parse_cell(text, type, month_first) ~ " end"
+        ) }}
+    {%- elif type in ('money', 'number', 'integer', 'percent') -%}
+        {{ return(parse_cell(plain_number(text, decimal_mark), type)) }}
+    {%- else -%}
+        {{ return(parse_cell(text, type)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro plain_number(text, decimal_mark) -%}{{ return(adapter.dispatch('plain_number')(text, decimal_mark)) }}{%- endmacro %}
+{% macro duckdb__plain_number(text, decimal_mark) -%}
+    {{ return(
+        "regexp_replace(case when " ~ decimal_mark ~ " = 'comma' then translate(" ~ text ~ ", '.,', ',.') else " ~ text
+        ~ " end, '€|£|EUR|GBP|CAD|CA\\$', '', 'g')"
+    ) }}
+{%- endmacro %}
+
+{#
     $1,234.56, -$3.45, ($36.75), 1,288, 12.50-, and 1.234,56 or 399,00 of other locales: thousands stand in threes, so one or two
     digits after the last comma are decimals. Four decimals are kept until the sum.
 #}

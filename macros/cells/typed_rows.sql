@@ -1,3 +1,12 @@
+{# A cell of a column as it is declared. `row` is the alias of the raw table. #}
+{% macro typed_cell(text, meta, row='raw') -%}
+    {%- if meta.as_written -%}
+        {{ return(parse_written_cell(text, meta.type, row ~ '.date_order', row ~ '.decimal_mark')) }}
+    {%- else -%}
+        {{ return(parse_cell(text, meta.type, meta.formats or [])) }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# What the sources file declares of a raw table; empty while parsing. #}
 {% macro raw_table(system, export) -%}
     {%- set wanted = namespace(node=none) -%}
@@ -33,7 +42,7 @@
         {%- for column in table.columns.values() %}
         {%- set meta = column.config.meta %}
         {%- set text = clean_text('raw.' ~ adapter.quote(column.name), meta.blanks or []) %}
-        {{ parse_cell(text, meta.type, meta.formats or []) }} as {{ adapter.quote(column.name) }},
+        {{ typed_cell(text, meta) }} as {{ adapter.quote(column.name) }},
         {%- endfor %}
         concat_ws(
             chr(10), cast(null as varchar)
@@ -41,7 +50,7 @@
             {%- set meta = column.config.meta %}
             {%- set text = clean_text('raw.' ~ adapter.quote(column.name), meta.blanks or []) %}
             {%- if meta.type != 'text' %},
-            case when {{ text }} is not null and {{ parse_cell(text, meta.type, meta.formats or []) }} is null
+            case when {{ text }} is not null and {{ typed_cell(text, meta) }} is null
                 then '{{ column.name }}|not a {{ meta.type | replace("duration_", "duration in ") | replace("_", " ") }}|' || {{ text }} end
             {%- endif %}
             {%- if meta.filled %},

@@ -1,4 +1,7 @@
-{# The raw tables of the registered systems, in a stable order; none while parsing. Melted ones only when asked for. #}
+{#
+    The raw tables of the registered systems, in a stable order; none while parsing. Melted ones only when asked for. In the tables of
+    the mapped system each row names its system and export itself.
+#}
 {% macro registered_tables(melted=true) -%}
     {%- set tables = [] -%}
     {%- if execute -%}
@@ -7,8 +10,10 @@
             {%- if node.source_name[:4] == 'raw_' and system in var('systems')
                 and (melted or not node.config.meta.melted_from) -%}
                 {%- do tables.append({
-                    'system': system, 'name': node.name, 'meta': node.config.meta,
-                    'export': node.config.meta.melted_from or node.name, 'columns': node.columns
+                    'system': system, 'name': node.name, 'meta': node.config.meta, 'columns': node.columns,
+                    'system_name': 'source_system' if node.config.meta.is_mapped else "'" ~ system ~ "'",
+                    'export_name': 'file_kind' if node.config.meta.is_mapped
+                        else "'" ~ (node.config.meta.melted_from or node.name) ~ "'"
                 }) -%}
             {%- endif -%}
         {%- endfor -%}
@@ -20,9 +25,9 @@
 {% macro faulty_rows() -%}
     {%- for table in registered_tables() %}
     select
-        '{{ table.system }}' as source_system,
+        {{ table.system_name }} as source_system,
         account,
-        '{{ table.export }}' as export_name,
+        {{ table.export_name }} as export_name,
         source_file,
         file_sha256,
         source_row,
@@ -47,14 +52,14 @@
 {% macro landed_row_counts() -%}
     {%- for table in registered_tables(melted=false) %}
     select
-        '{{ table.system }}' as source_system,
+        {{ table.system_name }} as source_system,
         _account as account,
-        '{{ table.name }}' as export_name,
+        {{ table.export_name }} as export_name,
         _file as source_file,
         _file_sha256 as file_sha256,
         count(*) as row_count
     from {{ source('raw_' ~ table.system, table.name) }}
-    group by _account, _file, _file_sha256
+    group by {{ 'source_system, file_kind, ' if table.meta.is_mapped }}_account, _file, _file_sha256
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
@@ -87,10 +92,16 @@
         totals.control_total_id,
         {{ part.position }} as column_position,
         '{{ meta.type }}' = 'money' as is_money,
-        cast({{ parse_cell(printed, meta.type, meta.formats or []) }} as decimal(18, 4)) as expected,
+        cast(
+            {% if meta.as_written -%}
+            {{ parse_written_cell(printed, meta.type, 'max(raw.date_order)', 'max(raw.decimal_mark)') }}
+            {%- else -%}
+            {{ parse_cell(printed, meta.type, meta.formats or []) }}
+            {%- endif %} as decimal(18, 4)
+        ) as expected,
         cast(coalesce(sum(
             case when faulty.source_row is null
-                then {{ parse_cell(cell, meta.type, meta.formats or []) }} end
+                then {{ typed_cell(cell, meta) }} end
         ), 0) as decimal(18, 4)) as loaded
     from {{ totals }} as totals
     left join {{ source('raw_' ~ part.table.system, part.table.name) }} as raw
@@ -103,15 +114,23 @@
         and raw._row between totals.from_row and totals.to_row
         {%- endif %}
     left join {{ faulty }} as faulty
-        on faulty.source_system = '{{ part.table.system }}'
-        and faulty.export_name = '{{ part.table.name }}'
+        on faulty.source_system = totals.source_system
+        and faulty.export_name = totals.export_name
         and raw._account = faulty.account
         and raw._file = faulty.source_file
         and raw._file_sha256 = faulty.file_sha256
         and raw._row = faulty.source_row
     where
+        {% if part.table.meta.is_mapped -%}
+        exists (
+            select 1
+            from {{ source('raw_' ~ part.table.system, part.table.name) }} as mapped
+            where mapped.source_system = totals.source_system and mapped.file_kind = totals.export_name
+        )
+        {%- else -%}
         totals.source_system = '{{ part.table.system }}'
         and totals.export_name = '{{ part.table.name }}'
+        {%- endif %}
         and totals.column_name = '{{ part.column.name }}'
     group by totals.control_total_id, totals.printed_text
     {{ 'union all' if not loop.last }}

@@ -19,7 +19,7 @@ import duckdb
 
 from pipelines.config import Project
 from pipelines.landing.cells import typed
-from pipelines.landing.spec import load_systems
+from pipelines.landing.spec import Export
 
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 REMOTE = re.compile(
@@ -148,13 +148,15 @@ def run_checks(project: Project) -> CheckResults:
         ).fetchall()
         frames: dict[tuple[str, str], Any] = {}
         shapes: dict[tuple[str, str], Any] = {}
-        systems = load_systems()
+        systems = project.systems
         tables = set(connection.execute("select table_schema, table_name from information_schema.tables").fetchall())
         last: dict[tuple[str, str], dt.date] = {}
         for system, export_name, _ in landed:
+            if system not in systems or export_name not in systems[system].exports:
+                continue  # it came by a mapping that is no longer there
             export = systems[system].exports[export_name]
-            table = f'raw_{system}."{export_name}"'
-            if (f"raw_{system}", export_name) not in tables:  # no file of it has had a row yet
+            table = export.raw_rows(system, export_name)
+            if export.raw_table(system, export_name) not in tables:  # no file of it has had a row yet
                 empty = connection.execute("select null as nothing limit 0").df()
                 checker.check(f"{system}.{export_name}", empty, suites.row_expectations())
                 continue
@@ -178,15 +180,16 @@ def run_checks(project: Project) -> CheckResults:
                 fresh_from = dt.datetime.combine(newest, dt.time()) - dt.timedelta(days=export.stale_after_days)
             checker.check(suite, frame, suites.export_expectations(export, set(shape.columns), fresh_from))
             checker.check(f"{suite} (shape)", shape, suites.shape_expectations(export))
-            totals = control_total_differences(connection, system, export_name)
+            totals = control_total_differences(connection, export, system, export_name)
             if len(totals):
                 checker.check(f"{suite} (printed totals)", totals, suites.control_total_expectations())
     return checker.finish()
 
 
-def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str, export_name: str) -> Any:
+def control_total_differences(
+    connection: duckdb.DuckDBPyConnection, export: Export, system: str, export_name: str
+) -> Any:
     """One row per printed total that is to be compared: printed less the sum of the rows of its file."""
-    export = load_systems()[system].exports[export_name]
     by_name = {column.name: column for column in export.columns}
     per = export.totals_per
     own_rows = (
@@ -201,7 +204,7 @@ def control_total_differences(connection: duckdb.DuckDBPyConnection, system: str
         queries.append(
             f"""
             select '{name}' as column_name, cast({printed} as double)
-                - cast(coalesce((select sum({typed(column)}) from raw_{system}."{export_name}" as raw
+                - cast(coalesce((select sum({typed(column)}) from {export.raw_rows(system, export_name)} as raw
                     where raw._file_sha256 = totals.file_sha256
                     and {own_rows}), 0) as double) as difference
             from (

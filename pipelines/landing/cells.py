@@ -44,7 +44,7 @@ def _macros() -> Any:
     adapter = _Dispatch()
     environment.globals["adapter"] = adapter
     environment.globals["return"] = lambda value: value
-    for name in ("date_formats", "timestamp_formats"):
+    for name in ("date_formats", "timestamp_formats", "day_first_formats"):
         environment.globals[name] = value_of(name)
     environment.globals["return"] = lambda value: value
     adapter.template = environment.from_string((MACROS / "parse.sql").read_text(encoding="utf-8"))
@@ -58,7 +58,11 @@ def clean(column: Column, table: str = "raw") -> str:
 
 def typed(column: Column, table: str = "raw") -> str:
     """The DuckDB expression of a column's value; null where the text is blank or not of the declared type."""
-    return str(_macros().parse_cell(clean(column, table), column.type, list(column.formats))).strip()
+    text = clean(column, table)
+    if column.date_order and not column.formats:
+        marks = (f"'{column.date_order}'", f"'{column.decimal_mark}'")
+        return str(_macros().parse_written_cell(text, column.type, *marks)).strip()
+    return str(_macros().parse_cell(text, column.type, list(column.formats))).strip()
 
 
 def typed_select(export: Export, table: str) -> str:

@@ -48,8 +48,7 @@ class _File:
 class _Group:
     """The files of one export, account and location."""
 
-    schema: str
-    table: str
+    rows: str
     export: Export
     account: str
     location: str | None
@@ -68,8 +67,7 @@ def shrinking(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[
     new = {item.sha256 for item in loads}
     groups = {
         _Group(
-            f"raw_{item.system}",
-            item.export,
+            item.match.export.raw_rows(item.system, item.export),
             item.match.export,
             item.account,
             item.location_id,
@@ -139,7 +137,7 @@ def _files(connection: duckdb.DuckDBPyConnection, group: _Group) -> list[_File]:
         select
             raw._file_sha256, {day} as day, [{", ".join(scope)}]::varchar[] as scope, count(*),
             {latest}, any_value(raw._file), any_value(raw._export_stamp), any_value(raw._path_version)
-        from "{group.schema}"."{group.table}" as raw
+        from {group.rows} as raw
         where {group.condition}
         group by all
         """,
@@ -164,9 +162,9 @@ def _sharing_keys(connection: duckdb.DuckDBPyConnection, group: _Group, file: _F
     rows = connection.execute(
         f"""
         select distinct raw._file_sha256
-        from "{group.schema}"."{group.table}" as raw
+        from {group.rows} as raw
         where {group.condition} and ({key}) in (
-            select ({key}) from "{group.schema}"."{group.table}" as raw where raw._file_sha256 = $file
+            select ({key}) from {group.rows} as raw where raw._file_sha256 = $file
         )
         """,
         {**group.parameters, "file": file.sha256},

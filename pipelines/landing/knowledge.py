@@ -200,6 +200,17 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             }
             for figure in config.manual
         ],
+        "mapping_word": [
+            {"source_system": name, "vocabulary": field, "source_word": word, "canonical_word": meaning}
+            for name, mapping in project.mappings.items()
+            for field, meanings in mapping.vocabularies.items()
+            for word, meaning in meanings.items()
+        ],
+        "mapping_pseudo_person": [
+            {"source_system": name, "pattern": pattern}
+            for name, mapping in project.mappings.items()
+            for pattern in mapping.pseudo_people
+        ],
         "target": [{"metric_key": key, "target_value": value} for key, value in config.targets.items()],
         "parameter": [{"parameter_name": name, "parameter_value": str(value)} for name, value in parameters.items()],
         "report_setting": [

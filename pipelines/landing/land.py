@@ -7,9 +7,9 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from pipelines.landing.guard import shrinking
 from pipelines.landing.loading import Load, load
 from pipelines.landing.reading import Head, heads
 from pipelines.landing.recognise import Match, NotRecognised, recognise
-from pipelines.landing.spec import Stamp, System, load_systems
+from pipelines.landing.spec import MAPPED, Stamp, System, declared_systems
 from pipelines.warehouse import private_folder
 
 SAMPLE = 40
@@ -79,6 +79,7 @@ class Found:
 
     source: Source
     content: Content
+    systems: Mapping[str, System]
     others: tuple[Source, ...] = ()
 
 
@@ -102,7 +103,7 @@ def find(project: Project, spool: Path) -> Iterator[Found | Fault]:
         try:
             for path in files_below(folder, folders - {folder}):
                 found = [
-                    content if isinstance(content, Fault) else Found(source, content, tuple(others))
+                    content if isinstance(content, Fault) else Found(source, content, project.systems, tuple(others))
                     for content in contents(path, project.shown(path), spool)
                 ]
                 yield from _without_unknown_lists(found)
@@ -140,7 +141,7 @@ def claim(found: Found) -> tuple[Source, Head, Match]:
     failure: NotRecognised | None = None
     for source in (found.source, *found.others):
         try:
-            return source, *identify(Found(source, found.content))
+            return source, *identify(replace(found, source=source))
         except NotRecognised as error:
             failure = failure or error
     raise failure or NotRecognised("belongs to no source", "Name its folder in practice.yml.")
@@ -148,7 +149,7 @@ def claim(found: Found) -> tuple[Source, Head, Match]:
 
 def identify(found: Found) -> tuple[Head, Match]:
     """The export that a content is. Raises NotRecognised."""
-    systems = load_systems()
+    systems = found.systems
     source = found.source
     candidates = systems.values() if source.system == "auto" else [systems[source.system]]
     best: tuple[Head, Match] | None = None
@@ -173,7 +174,7 @@ def identify(found: Found) -> tuple[Head, Match]:
     raise failure or NotRecognised("holds no rows", "Export it again.")
 
 
-def _of_another_system(found: Found, systems: dict[str, System]) -> Match | None:
+def _of_another_system(found: Found, systems: Mapping[str, System]) -> Match | None:
     for head in heads(found.content):
         try:
             return recognise(head, systems.values())
@@ -320,15 +321,20 @@ def _unload(project: Project, contents: Sequence[_Landed | Load]) -> None:
     """Take the rows of contents out of the raw tables."""
     if not contents:
         return
-    systems = load_systems()
     with duckdb.connect(str(project.warehouse)) as connection:
         present = set(connection.execute("select table_schema, table_name from information_schema.tables").fetchall())
         for item in contents:
-            export = systems[item.system].exports[item.export]
-            for table in (item.export, *(melt.into for melt in export.melt)):
-                if (f"raw_{item.system}", table) in present:
-                    delete = f'delete from "raw_{item.system}"."{table}" where _file_sha256 = ?'
-                    connection.execute(delete, [item.sha256])
+            for schema, table in sorted(present & _tables_of(item, project.systems)):
+                connection.execute(f'delete from "{schema}"."{table}" where _file_sha256 = ?', [item.sha256])
+
+
+def _tables_of(item: _Landed | Load, systems: Mapping[str, System]) -> set[tuple[str, str]]:
+    """The raw tables that hold rows of a content. What came by a mapping that is gone may be in any of its tables."""
+    export = systems[item.system].exports.get(item.export) if item.system in systems else None
+    if export is None:
+        return {(f"raw_{MAPPED}", table) for table in declared_systems()[MAPPED].exports}
+    melted = {(f"raw_{item.system}", melt.into) for melt in export.melt}
+    return {export.raw_table(item.system, item.export), *melted}
 
 
 SHRINK_REMEDY = "If the vendor's data really became less, run again with --accept-shrink; else export it again."

@@ -59,6 +59,11 @@ class Load:
         """The export's name: the raw table."""
         return self.match.name
 
+    @property
+    def raw_table(self) -> tuple[str, str]:
+        """Schema and table that take its rows."""
+        return self.match.export.raw_table(self.system, self.export)
+
     def provenance(self, numbers: pa.Array) -> list[pa.Array]:
         """The columns of PROVENANCE for rows of these numbers."""
         values = {
@@ -83,7 +88,7 @@ def load(loads: list[Load], database: Path, scratch: Path) -> None:
     dlt = _dlt(scratch)
     by_system: dict[str, list[Load]] = defaultdict(list)
     for item in loads:
-        by_system[item.system].append(item)
+        by_system[item.raw_table[0].removeprefix("raw_")].append(item)
     # one connection for all jobs: closing the file after each would write it out each time
     limit = os.environ.get("PRACTICE_MEMORY_LIMIT", "1200MB")
     connection = duckdb.connect(str(database), config={"memory_limit": limit})
@@ -144,6 +149,16 @@ def _tables(loads: list[Load]) -> Iterator[tuple[str, pa.Table]]:
         yield table, _joined(batches)
 
 
+def _record_key(item: Load, found: dict[str, pa.Array], numbers: pa.Array) -> pa.Array:
+    """The cells that tell a mapped file's record, in one text; where they are all blank the row is its own record."""
+    cells = [pc.utf8_trim_whitespace(pc.fill_null(found[name], "")) for name in item.match.export.record_key if name in found]
+    own = pc.binary_join_element_wise(f"{item.sha256}#", pc.cast(numbers, pa.string()), "")
+    if not cells:
+        return own
+    key = pc.binary_join_element_wise(*cells, "\x1f")
+    return pc.if_else(pc.equal(pc.binary_length(key), len(cells) - 1), own, key)
+
+
 def _joined(batches: list[pa.Table]) -> pa.Table:
     return pa.concat_tables(batches, promote_options="default").combine_chunks()
 
@@ -154,9 +169,15 @@ def _shaped(item: Load, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
     provenance = item.provenance(rows.numbers)
     if not len(rows.numbers):
         return
+    export = item.match.export
     found = {name: column for name, column in zip(layout.names, rows.columns, strict=True) if name}
     empty = pa.nulls(len(rows.numbers), pa.string())
-    declared = {column.name: empty for column in item.match.export.columns}
+    declared = {column.name: empty for column in export.columns}
+    if export.entity:
+        # what nobody has mapped stays in the file: it may be a note about somebody's health
+        found = {name: column for name, column in found.items() if name in declared}
+        found |= {name: pa.repeat(pa.scalar(text, pa.string()), len(empty)) for name, text in export.marks}
+        found["record_key"] = _record_key(item, found, rows.numbers)
     said = {name: pa.repeat(pa.scalar(text, pa.string()), len(rows.numbers)) for name, text in layout.said}
     columns = {**declared, **said, **found}
     for column in item.match.export.columns:
@@ -164,7 +185,7 @@ def _shaped(item: Load, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
             cells = found[column.name]
             columns[column.name] = pc.if_else(pc.match_substring_regex(cells, column.kept), cells, "")
     yield (
-        item.match.name,
+        item.raw_table[1],
         pa.table([*columns.values(), *provenance], names=[*columns, *PROVENANCE]),
     )
     for position, melt in layout.melted:

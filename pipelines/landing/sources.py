@@ -12,15 +12,15 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from pipelines.landing.spec import Export, System, load_systems
+from pipelines.landing.spec import MAPPED, MARKS, Export, System, declared_systems
 
 MODELS_DIR = Path(__file__).parents[2] / "models" / "staging"
 NOTICE = "# Generated from pipelines/systems/{system}/system.yml by `make generate`.\n"
 
 
-def source_table(name: str, export: Export) -> list[dict[str, Any]]:
+def source_table(name: str, export: Export, is_mapped: bool = False) -> list[dict[str, Any]]:
     """The raw table of an export, and one more for each family of columns that lands as rows."""
-    columns = []
+    columns = [{"name": mark, "config": {"meta": {"type": "text"}}} for mark in MARKS if is_mapped]
     for column in export.columns:
         meta: dict[str, Any] = {"type": column.type}
         if column.filled:
@@ -29,6 +29,8 @@ def source_table(name: str, export: Export) -> list[dict[str, Any]]:
             meta["formats"] = list(column.formats)
         if column.blanks:
             meta["blanks"] = list(column.blanks)
+        if is_mapped and column.type != "text" and not column.formats:
+            meta["as_written"] = True
         columns.append({"name": column.name, "config": {"meta": meta}})
     replaces = export.replaces
     meta = {
@@ -40,6 +42,9 @@ def source_table(name: str, export: Export) -> list[dict[str, Any]]:
         **({"newest_by": list(export.newest_by)} if export.newest_by else {}),
         "control_totals": sorted({c for rule in export.not_data if rule.control for c in rule.columns}),
         **({"totals_per": per} if (per := export.totals_per) else {}),
+        # which of a mapped file's money has printed totals is the mapping's to say
+        **({"control_totals": sorted(c.name for c in export.columns if c.type == "money")} if is_mapped else {}),
+        **({"is_mapped": True} if is_mapped else {}),
     }
     tables = [
         {
@@ -69,7 +74,7 @@ def source_table(name: str, export: Export) -> list[dict[str, Any]]:
 
 def sources_yml(system: System) -> str:
     """The text of the system's sources file."""
-    tables = [table for name, export in system.exports.items() for table in source_table(name, export)]
+    tables = [table for name, export in system.exports.items() for table in source_table(name, export, system.system == MAPPED)]
     document = {
         "version": 2,
         "sources": [
@@ -92,7 +97,7 @@ def sources_yml(system: System) -> str:
 def main(arguments: list[str]) -> int:
     """Write the files, or with --check compare them. Returns the exit code."""
     stale = []
-    for system in load_systems().values():
+    for system in declared_systems().values():
         path = MODELS_DIR / system.system / f"_{system.system}__sources.yml"
         text = sources_yml(system)
         if path.exists() and path.read_text(encoding="utf-8") == text:

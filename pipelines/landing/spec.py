@@ -17,7 +17,13 @@ from ruamel.yaml import YAML
 
 SYSTEMS_DIR = Path(__file__).parents[1] / "systems"
 
-Confidence = Literal["confirmed", "reconstructed", "plausible"]
+MAPPED = "mapped"
+"""The system whose raw tables and models take in everything that comes by a mapping."""
+
+MARKS = ("source_system", "file_kind", "record_key", "date_order", "decimal_mark", "reversed_columns")
+"""What a mapping writes into each row of the mapped system's raw tables beside the file's own cells."""
+
+Confidence = Literal["confirmed", "reconstructed", "plausible", "mapped"]
 CellType = Literal[
     "text", "date", "timestamp", "moment", "money", "number", "integer", "duration_minutes", "duration_hours",
     "percent", "boolean", "minor_units", "unix_time",
@@ -57,6 +63,10 @@ class Column(Spec):
     minimum: float | None = None
     maximum: float | None = None
     phi: Literal["name", "email", "phone", "birth_date", "address", "id", "free_text"] | None = None
+    vocabulary: str = Field("", description="mapped system: the vocabulary that the column's words are mapped to")
+    gives: tuple[str, ...] = Field((), description="mapped system: the canonical columns that come from this one")
+    date_order: Literal["", "mdy", "dmy"] = Field("", description="by mapping: how the file writes dates")
+    decimal_mark: Literal["", "point", "comma"] = Field("", description="by mapping: how the file writes numbers")
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -142,6 +152,12 @@ class Export(Spec):
     )
     together: tuple[str, ...] = Field((), description="columns that tie the rows which make one record")
     stale_after_days: int | None = 45
+    entity: str = Field("", description="by mapping: the mapped system's export whose raw table takes the rows")
+    marks: tuple[tuple[str, str], ...] = Field((), description="by mapping: columns with the text that every row gets")
+    record_key: tuple[str, ...] = Field((), description="by mapping: the columns whose cells tell a record")
+    needs: tuple[tuple[str, ...], ...] = Field(
+        (), description="mapped system: of each group one column at least, or the rows mean nothing"
+    )
 
     @model_validator(mode="after")
     def _known_columns(self) -> Export:
@@ -150,11 +166,12 @@ class Export(Spec):
             raise ValueError("two columns land under one name")
         used = {*self.replaces.key, *self.replaces.scope, *self.newest_by}
         used |= {self.business_date} if self.business_date else set()
+        used |= {*self.record_key, *(name for group in self.needs for name in group)}
         used |= {*self.together, *(name.lstrip("-") for amount in self.money for name in amount)}
         for rule in self.not_data:
             used |= {*rule.columns, *rule.blank, *(name for name in (rule.column, rule.per) if name)}
         used |= {column.group_into for column in self.columns if column.group_into}
-        if unknown := used - set(names) - {"_location_id", "_export_stamp"}:
+        if unknown := used - set(names) - {"_location_id", "_export_stamp", *MARKS}:
             raise ValueError(f"columns that are not declared: {', '.join(sorted(unknown))}")
         return self
 
@@ -167,6 +184,17 @@ class Export(Spec):
     def totals_per(self) -> str | None:
         """The column whose cell tells of which rows a printed total is, if any does."""
         return next((rule.per for rule in self.not_data if rule.control and rule.per), None)
+
+    def raw_table(self, system: str, name: str) -> tuple[str, str]:
+        """Schema and table that take the rows of this export of a system."""
+        return (f"raw_{MAPPED}", self.entity) if self.entity else (f"raw_{system}", name)
+
+    def raw_rows(self, system: str, name: str) -> str:
+        """The relation of this export's raw rows: a table, or its part of a table that mappings share."""
+        schema, table = self.raw_table(system, name)
+        if not self.entity:
+            return f'"{schema}"."{table}"'
+        return f"(select * from \"{schema}\".\"{table}\" where source_system = '{system}' and file_kind = '{name}')"
 
 
 class Neighbour(Spec):
@@ -182,8 +210,12 @@ class System(Spec):
 
     system: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
-    kind: Literal["emr", "dental", "pos", "payroll", "ads", "crm", "payments", "mail", "reviews", "messaging", "books"]
+    kind: Literal[
+        "emr", "dental", "pos", "payroll", "ads", "crm", "payments", "mail", "reviews", "messaging", "books", "stock",
+        "hours", "other",
+    ]  # fmt: skip
     exports: dict[str, Export]
+    vocabularies: dict[str, tuple[str, ...]] = Field({}, description="mapped system: what words may mean")
     neighbours: tuple[Neighbour, ...] = ()
 
     @property
@@ -200,13 +232,26 @@ def header_key(text: str) -> str:
 
 @cache
 def load_system(system: str) -> System:
-    """The declared system of that name. Raises ``pydantic.ValidationError`` when its system.yml is wrong."""
-    path = SYSTEMS_DIR / system / "system.yml"
-    return System.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    """The installed system of that name. Raises ``pydantic.ValidationError`` when its declaration is wrong.
+
+    It declares its exports in ``system.yml``, or is a mapping that ships with the installation: ``mapping.yml``.
+    """
+    folder = SYSTEMS_DIR / system
+    if (folder / "system.yml").exists():
+        return System.model_validate(YAML(typ="safe").load((folder / "system.yml").read_text(encoding="utf-8")))
+    from pipelines.landing.mapping import load_mapping
+
+    return load_mapping(folder / "mapping.yml").system()
 
 
 @cache
 def load_systems() -> dict[str, System]:
-    """All systems that have a folder, by name."""
+    """All installed systems that recognise files of their own, by name."""
+    folders = {path.parent.name for form in ("system.yml", "mapping.yml") for path in SYSTEMS_DIR.glob(f"*/{form}")}
+    return {name: load_system(name) for name in sorted(folders - {MAPPED})}
+
+
+def declared_systems() -> dict[str, System]:
+    """All systems with raw tables and models of their own, by name."""
     names = sorted(path.parent.name for path in SYSTEMS_DIR.glob("*/system.yml"))
     return {name: load_system(name) for name in names}
