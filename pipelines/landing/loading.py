@@ -151,7 +151,9 @@ def _tables(loads: list[Load]) -> Iterator[tuple[str, pa.Table]]:
 
 def _record_key(item: Load, found: dict[str, pa.Array], numbers: pa.Array) -> pa.Array:
     """The cells that tell a mapped file's record, in one text; where they are all blank the row is its own record."""
-    cells = [pc.utf8_trim_whitespace(pc.fill_null(found[name], "")) for name in item.match.export.record_key if name in found]
+    cells = [
+        pc.utf8_trim_whitespace(pc.fill_null(found[name], "")) for name in item.match.export.record_key if name in found
+    ]
     own = pc.binary_join_element_wise(f"{item.sha256}#", pc.cast(numbers, pa.string()), "")
     if not cells:
         return own

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.landing import spec
 from pipelines.landing.spec import (
     MAPPED,
-    Column,
     Confidence,
     Export,
     Neighbour,
-    NotData,
-    Replaces,
     System,
     header_key,
     load_system,
@@ -73,7 +71,7 @@ class FileKind(Part):
     key: tuple[str, ...] = Field((), description="the columns that tell a record of this kind")
     date_order: DateOrder | None = None
     decimal_mark: DecimalMark | None = None
-    totals: Totals = Totals()
+    totals: Totals = Totals.model_validate({})
     reader: bool = False
     stale_after_days: int | None = 45
 
@@ -117,12 +115,14 @@ class Mapping(Part):
 
     def system(self) -> System:
         """The mapping as a system whose files landing recognises."""
-        return System(
-            system=self.mapping,
-            name=self.title or self.mapping.replace("_", " ").title(),
-            kind=self.kind,  # type: ignore[arg-type]
-            exports={name: self._export(name, kind) for name, kind in self.files.items()},
-            neighbours=self.neighbours,
+        return System.model_validate(
+            {
+                "system": self.mapping,
+                "name": self.title or self.mapping.replace("_", " ").title(),
+                "kind": self.kind,
+                "exports": {name: self._export(name, kind) for name, kind in self.files.items()},
+                "neighbours": self.neighbours,
+            }
         )
 
     def _export(self, name: str, kind: FileKind) -> Export:
@@ -147,29 +147,34 @@ class Mapping(Part):
         mapped = {column.name for column in columns}
         label = kind.columns.get(kind.totals.column or "")
         money = tuple(column.name for column in columns if column.type == "money")
-        return Export(
-            title=kind.title or name.replace("_", " "),
-            confidence=kind.confidence or self.confidence,
-            note=kind.note,
-            columns=columns,
-            absent=kind.absent,
-            reader=kind.reader,
-            replaces=Replaces(by="key", key=("source_system", "file_kind", "record_key"), repeats=True),
-            business_date=next((name for name in (entity.business_date, *entity.newest_by) if name in mapped), None),
-            not_data=(
-                NotData(match=kind.totals.match, column=label, control=kind.totals.checked, columns=money),
-            ),
-            money=tuple(amount for amount in entity.money if {part.lstrip("-") for part in amount} <= mapped),
-            stale_after_days=kind.stale_after_days,
-            entity=kind.entity,
-            marks=(
-                ("source_system", self.mapping),
-                ("file_kind", name),
-                ("reversed_columns", ",".join(("", *kind.reverse, ""))),
-                *written.items(),
-                *kind.constants.items(),
-            ),
-            record_key=kind.key or tuple(name for name in entity.record_key if name in mapped) or _all(columns),
+        totals = {"match": kind.totals.match, "column": label, "control": kind.totals.checked, "columns": money}
+        return Export.model_validate(
+            {
+                "title": kind.title or name.replace("_", " "),
+                "confidence": kind.confidence or self.confidence,
+                "note": kind.note,
+                "columns": columns,
+                "absent": kind.absent,
+                "reader": kind.reader,
+                "replaces": {"by": "key", "key": ("source_system", "file_kind", "record_key"), "repeats": True},
+                "business_date": next(
+                    (name for name in (entity.business_date, *entity.newest_by) if name in mapped), None
+                ),
+                "not_data": [totals],
+                "money": [amount for amount in entity.money if {part.lstrip("-") for part in amount} <= mapped],
+                "stale_after_days": kind.stale_after_days,
+                "entity": kind.entity,
+                "marks": [
+                    ("source_system", self.mapping),
+                    ("file_kind", name),
+                    ("reversed_columns", ",".join(("", *kind.reverse, ""))),
+                    *written.items(),
+                    *kind.constants.items(),
+                ],
+                "record_key": kind.key
+                or [name for name in entity.record_key if name in mapped]
+                or [column.name for column in columns],
+            }
         )
 
 
@@ -188,16 +193,14 @@ def _misread(kind: FileKind, entity: Export) -> list[str]:
     for part, names in (("constants", kind.constants), ("reverse", kind.reverse), ("key", kind.key)):
         problems += [f"{part}: {name!r} is no column of {kind.entity}" for name in names if name not in declared]
     for part, headers in (("optional", kind.optional), ("aliases", kind.aliases)):
-        problems += [f"{part}: {header!r} is no header of `columns`" for header in headers if header not in kind.columns]
+        problems += [
+            f"{part}: {header!r} is no header of `columns`" for header in headers if header not in kind.columns
+        ]
     held = {*given, *kind.constants}
     for group in entity.needs:
         if not held & set(group):
             problems.append(f"columns: {kind.entity} needs {' or '.join(group)}")
     return problems
-
-
-def _all(columns: tuple[Column, ...]) -> tuple[str, ...]:
-    return tuple(column.name for column in columns)
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -220,8 +223,8 @@ def load_mapping(path: Path) -> Mapping:
     return mapping
 
 
-def _told(path: Path, found: dict[str, object]) -> list[str]:
-    where = ".".join(str(step) for step in found["loc"])  # type: ignore[attr-defined]
+def _told(path: Path, found: ErrorDetails) -> list[str]:
+    where = ".".join(str(step) for step in found["loc"])
     text = str(found["msg"]).removeprefix("Value error, ")
     return [f"{path.name}: {where + ': ' if where else ''}{line}" for line in text.splitlines()]
 

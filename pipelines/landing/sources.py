@@ -74,7 +74,11 @@ def source_table(name: str, export: Export, is_mapped: bool = False) -> list[dic
 
 def sources_yml(system: System) -> str:
     """The text of the system's sources file."""
-    tables = [table for name, export in system.exports.items() for table in source_table(name, export, system.system == MAPPED)]
+    tables = [
+        table
+        for name, export in system.exports.items()
+        for table in source_table(name, export, system.system == MAPPED)
+    ]
     document = {
         "version": 2,
         "sources": [

@@ -249,6 +249,10 @@ def test_the_configuration_lands_as_it_is_declared(make_practice):
     (practice.root / "practice.yml").write_text(complete + "identity_overrides: people.csv\n")
     people = "source_system,account,source_patient_id,person\nzenoti,main,G1,p1\n"
     (practice.root / "people.csv").write_text(people)
+    (practice.root / "mappings").mkdir()
+    (practice.root / "mappings" / "old.yml").write_text(
+        "mapping: old\nfiles: {}\nvocabularies: {tender: {Visa: card}}\npseudo_people: [WALK_IN]\n"
+    )
     practice.land()
     declared = set(knowledge.tables()) - set(knowledge.LANDING_TABLES)
     assert all(practice.query(f"select count(*) from raw_practice.{name}")[0][0] for name in declared)
