@@ -2,7 +2,7 @@
 -- it ended in.
 with recursive appointments as (
 
-    select * from {{ ref('int_appointment__locate') }}
+    select * from {{ ref('int_appointment__record') }}
 
 ),
 

@@ -5,6 +5,18 @@ with appointments as (
 
 ),
 
+-- what the book does not print of a booking, the source's log may tell
+logged as (
+
+    select
+        appointment_id,
+        min(case when event = 'created' then occurred_at end) as created_at,
+        max(case when event = 'cancelled' then occurred_at end) as cancelled_at
+    from {{ ref('int_appointment__log') }}
+    group by appointment_id
+
+),
+
 patients as (
 
     select * from {{ ref('int_patient__link') }}
@@ -73,16 +85,27 @@ final as (
         appointments.booked_by_name,
         appointments.rescheduled_to_id,
 
-        appointments.created_at,
+        coalesce(appointments.created_at, logged.created_at) as created_at,
         appointments.starts_at,
         appointments.ends_at,
         appointments.checked_in_at,
         appointments.started_at,
         appointments.finished_at,
-        appointments.cancelled_at,
+        case
+            when appointments.appointment_status in ('cancelled', 'rescheduled', 'deleted')
+                then coalesce(appointments.cancelled_at, logged.cancelled_at)
+            else appointments.cancelled_at
+        end as cancelled_at,
         coalesce(appointments.recovery_minutes, 0) as recovery_minutes,
 
-        appointments.cancelled_at_basis,
+        case
+            when
+                appointments.appointment_status in ('cancelled', 'rescheduled', 'deleted')
+                and appointments.cancelled_at is null
+                and logged.cancelled_at is not null
+                then 'exact'
+            else appointments.cancelled_at_basis
+        end as cancelled_at_basis,
         case
             when appointments.appointment_status not in ('cancelled', 'rescheduled', 'deleted') then null
             when appointments.cancelled_by in ('patient', 'practice') then appointments.cancelled_by
@@ -109,6 +132,7 @@ final as (
         appointments.source_file,
         appointments.source_row
     from appointments
+    left join logged on appointments.appointment_id = logged.appointment_id
     left join patients on appointments.source_patient_key = patients.source_patient_key
     left join providers on appointments.source_provider_key = providers.source_provider_key
     left join services on appointments.source_service_key = services.source_service_key
