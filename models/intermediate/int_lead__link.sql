@@ -121,7 +121,7 @@ candidates as (
             and worded.last_words = people.last_words
             and worded.first_words = people.first_words
     union all
-    -- a form that asks for no name, or for the first alone
+    -- a call, a form that asks for no name, or for the first alone
     select
         worded.lead_id,
         people.patient_id,
@@ -143,7 +143,7 @@ candidates as (
     inner join people
         on
             worded.clean_phone in (people.phone, people.alternative_phone)
-            and worded.first_words = people.first_words
+            and (worded.first_words is null or worded.first_words = people.first_words)
     where worded.last_words is null
 
 ),
