@@ -144,6 +144,9 @@
         'transaction_share': {
             'transaction_id': 'varchar', 'source_provider_key': 'varchar', 'share': 'decimal(18,6)'
         },
+        'transaction_appointment': {
+            'transaction_id': 'varchar', 'appointment_id': 'varchar'
+        },
         'payment_allocation': {
             'payment_id': 'varchar', 'transaction_id': 'varchar', 'allocated_amount': money
         },

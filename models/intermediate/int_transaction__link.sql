@@ -13,6 +13,28 @@ appointments as (
 
 ),
 
+stated as (
+
+    {{ union_entity('transaction_appointment') }}
+
+),
+
+-- Some sources say it of each line.
+by_source as (
+
+    select
+        lines.transaction_id,
+        appointments.appointment_id,
+        appointments.provider_id,
+        0 as rule_order,
+        0 as other_provider,
+        appointments.starts_at
+    from lines
+    inner join stated on lines.transaction_id = stated.transaction_id
+    inner join appointments on stated.appointment_id = appointments.appointment_id
+
+),
+
 -- The invoice and the service name the appointment; several alike are paired in order, the line's own performer first.
 by_invoice as (
 
@@ -60,6 +82,8 @@ by_day as (
 
 candidates as (
 
+    select * from by_source
+    union all
     select * from by_invoice
     union all
     select * from by_day
