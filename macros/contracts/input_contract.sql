@@ -181,8 +181,9 @@
         },
         'review': {
             'review_id': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',
-            'source_provider_key': 'varchar', 'reviewed_on': 'date', 'platform': 'varchar', 'kind': 'varchar',
-            'rating': 'decimal(18,2)', 'nps_score': 'bigint'
+            'source_provider_key': 'varchar', 'reviewed_on': 'date', 'reviewed_at': 'timestamp',
+            'source_time_zone': 'varchar', 'platform': 'varchar', 'kind': 'varchar',
+            'rating': 'decimal(18,2)', 'nps_score': 'bigint', 'platform_review_id': 'varchar'
         },
         'treatment_plan_item': {
             'treatment_plan_item_id': 'varchar', 'plan_id': 'varchar', 'alternative_group': 'varchar',
