@@ -1,13 +1,7 @@
 -- One row per review or survey answer.
 with reviews as (
 
-    {{ union_entity('review') }}
-
-),
-
-places as (
-
-    select * from {{ ref('int_location__resolve') }}
+    select * from {{ ref('int_review__distinct') }}
 
 ),
 
@@ -21,7 +15,7 @@ final as (
 
     select
         reviews.review_id,
-        places.location_id,
+        reviews.location_id,
         providers.provider_id,
         reviews.reviewed_on,
         reviews.platform,
@@ -34,12 +28,6 @@ final as (
         reviews.source_row
     from reviews
     left join providers on reviews.source_provider_key = providers.source_provider_key
-    left join places
-        on
-            reviews.source_system = places.source_system
-            and reviews.account = places.account
-            and reviews.source_location_id is not distinct from places.source_location_id
-            and reviews.source_location_name is not distinct from places.source_location_name
 
 )
 
