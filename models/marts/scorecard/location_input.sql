@@ -56,7 +56,7 @@ booking_systems as (
         appointments.location_id,
         appointments.source_system,
         -- whoever shows nothing but cancellations and no-shows keeps a list of them, not the book
-        bool_or(appointments.appointment_status not in ('cancelled', 'no_show', 'rescheduled', 'deleted'))
+        bool_or(appointments.appointment_status not in ('cancelled', 'no_show', 'rescheduled', 'deleted', 'unmapped'))
             as is_book,
         case
             when bool_and(appointments.cancelled_at_basis = 'exact')
