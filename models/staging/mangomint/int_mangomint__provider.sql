@@ -1,0 +1,52 @@
+-- One row per name of a staff member.
+with mentions as (
+
+    select * from {{ ref('int_mangomint__staff') }}
+    where staff_name <> ''
+
+),
+
+latest as (
+
+    select *
+    from mentions
+    qualify row_number() over (
+        partition by account, lower(staff_name)
+        order by mentioned_on desc nulls last, source_file, source_row
+    ) = 1
+
+),
+
+final as (
+
+    select
+        -- keys
+        {{ source_key('mangomint', 'account', 'lower(staff_name)') }}
+            as source_provider_key,
+        lower(staff_name) as source_provider_id,
+
+        -- attributes
+        staff_name as provider_name,
+        {{ given_names('staff_name') }} as first_name,
+        {{ family_name('staff_name') }} as last_name,
+        cast(null as varchar) as credential,
+        cast(null as varchar) as job_title,
+        cast(null as varchar) as email,
+        cast(null as varchar) as phone,
+        source_location_id,
+        cast(null as varchar) as source_location_name,
+        cast(null as date) as hired_on,
+        cast(null as date) as ended_on,
+        cast(null as boolean) as is_active,
+
+        -- provenance
+        'mangomint' as source_system,
+        account,
+        source_file,
+        source_row
+
+    from latest
+
+)
+
+select * from final

@@ -1,0 +1,37 @@
+-- One row per staff member and period that a file's name states.
+with typed as (
+
+    {{ typed_rows('mangomint', 'staff_hours') }}
+
+),
+
+final as (
+
+    select
+        -- keys
+        account,
+        source_location_id,
+        staff_name,
+
+        -- times: null where the name of the file does not tell
+        {{ stamp_first_day('export_stamp') }} as period_start_on,
+        {{ stamp_last_day('export_stamp') }} as period_end_on,
+
+        -- measures
+        available_hours,
+        booked_hours,
+        appointment_count,
+        requested_count,
+        walk_in_count,
+        prebooking_count,
+
+        -- provenance
+        source_file,
+        source_row,
+        file_sha256
+
+    from typed
+
+)
+
+select * from final
