@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pipelines.landing import pages
+from pipelines.landing import pages, webtable
 
 CHUNK = 1 << 20
 DEPTH = 3  # an archive in an archive is opened, a matryoshka is not
@@ -181,11 +181,16 @@ def _text(path: Path, shown: str, spool: Path) -> Content:
     with path.open("rb") as file:
         head = file.read(4096)
     encoding = _utf16(head)
-    if not encoding and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise Unreadable(
-            "is a web page, not an export: the download failed",
-            "Sign in to the vendor's site and download the report again.",
-        )
+    start = head.decode(encoding, errors="ignore").encode() if encoding else head
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        # an old form of workbook is such a page too, but one that holds a table
+        table = webtable.as_text(path, encoding, spool)
+        if table is None:
+            raise Unreadable(
+                "is a web page, not an export: the download failed",
+                "Sign in to the vendor's site and download the report again.",
+            )
+        return Content(shown, digest, table)
     if encoding:
         return Content(shown, digest, _transcoded(path, encoding, spool))
     if clean:
