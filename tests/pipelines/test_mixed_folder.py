@@ -27,7 +27,10 @@ def test_a_shuffled_folder_is_recognised_without_a_mistake(make_practice: Callab
         names[f"exports/{number:03}"] = f"exports/{system}/{name}"
         mixed.write(f"{number:03}", content)
     declared = {outcome.shown: outcome for outcome in alone.land().outcomes}
-    found = {names[outcome.shown]: outcome for outcome in mixed.land().outcomes}
+    found = {}
+    for outcome in mixed.land().outcomes:  # a sheet or a list of a page stands behind its file's name
+        path, *part = outcome.shown.split("!", 1)
+        found["!".join([names[path], *part])] = outcome
     assert {name: outcome.status for name, outcome in found.items()} == dict.fromkeys(declared, "loaded")
     assert {n: (o.export, o.rows_landed) for n, o in found.items()} == {
         n: (o.export, o.rows_landed) for n, o in declared.items()
