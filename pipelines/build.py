@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -122,6 +123,27 @@ def _quarantined(project: Project) -> int:
         except duckdb.CatalogException:  # a selection without it
             return 0
     return int(count or 0)
+
+
+def write_identity_review(project: Project) -> tuple[Path, int]:
+    """Write the doubtful pairs of patient records into ``actions/identity_review.csv``; returns it and their number.
+
+    Its columns hold those of ``identity_overrides``: filled in, it is read back as such.
+    """
+    path = private_folder(project.root / "actions") / "identity_review.csv"
+    partial = path.with_suffix(".new")
+    partial.touch(mode=0o600)
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+        try:
+            pairs = connection.sql("from marts.identity_review order by pair_number, source_system, source_patient_id")
+        except duckdb.CatalogException:  # a selection without it
+            partial.unlink()
+            return path, 0
+        pairs.write_csv(str(partial), header=True)
+        ((count,),) = connection.execute("select count(distinct pair_number) from marts.identity_review").fetchall()
+    partial.chmod(0o600)
+    partial.replace(path)
+    return path, int(count)
 
 
 def _landed_systems(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -386,7 +386,7 @@ def _check(session: Session, project: Project) -> None:
 
 
 def _build(session: Session, project: Project) -> None:
-    from pipelines.build import BuildError, build
+    from pipelines.build import BuildError, build, write_identity_review
 
     with session.working("building") as progress:
         result = build(project, progress=lambda name, done, total: progress(f"{done} of {total}, {name}"))
@@ -400,6 +400,9 @@ def _build(session: Session, project: Project) -> None:
     if result.failures:
         raise BuildError(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
     _show_quality(session, result.quality)
+    review, pairs = write_identity_review(project)
+    if pairs:
+        session.say(f"{pairs:,} pairs of patient records may be one person: {project.shown(review)} asks.")
     if result.quarantined:
         session.say(f"{result.quarantined:,} rows are in quarantine: `practice doctor` says why.")
         session.worst(Exit.INCOMPLETE)

@@ -406,7 +406,8 @@ class Project:
                 reader = csv.DictReader(file)
                 if missing := [name for name in columns if name not in (reader.fieldnames or [])]:
                     raise ConfigurationError([f"{path.name}:1: lacks the column {', '.join(missing)}"])
-                return [{name: row[name] for name in columns} for row in reader]
+                # a line without a person is a question that nobody has answered yet
+                return [{name: row[name] for name in columns} for row in reader if (row["person"] or "").strip()]
         except OSError as error:
             raise ConfigurationError(
                 [f"{FILE_NAME}: identity_overrides: cannot read {path}: {error.strerror}"]

@@ -18,6 +18,12 @@ attached as (
 
 ),
 
+merged as (
+
+    select * from {{ ref('int_patient__merge') }}
+
+),
+
 link_keys as (
 
     select * from {{ ref('int_patient__link_key') }}
@@ -73,17 +79,27 @@ linked as (
         case
             when records.is_house then null
             else coalesce(
-                substr(groups.group_label, 12), substr(attached.group_label, 12), records.source_patient_key
+                substr(merged.person_label, 12),
+                substr(groups.group_label, 12),
+                substr(attached.group_label, 12),
+                records.source_patient_key
             )
         end as patient_id,
         case
             when attached.source_patient_key is not null then 'probabilistic'
-            else coalesce(best_rule.match_rule, 'none')
+            when best_rule.match_rule is not null then best_rule.match_rule
+            when merged.group_label is not null then 'probabilistic'
+            else 'none'
         end as match_rule,
+        case
+            when groups.source_patient_key is not null and best_rule.match_rule is null then merged.match_probability
+        end as match_probability,
+        merged.group_label is not null as is_likely,
         staff.source_patient_key is not null as is_staff
     from records
     left join groups on records.source_patient_key = groups.source_patient_key
     left join attached on records.source_patient_key = attached.source_patient_key
+    left join merged on coalesce(groups.group_label, attached.group_label) = merged.group_label
     left join best_rule on records.source_patient_key = best_rule.member
     left join staff on records.source_patient_key = staff.source_patient_key
 
@@ -110,9 +126,10 @@ final as (
         linked.source_patient_id,
         linked.patient_id,
         linked.match_rule,
-        cast(rules.match_score as decimal(18, 4)) as match_score,
+        cast(coalesce(linked.match_probability, rules.match_score) as decimal(18, 4)) as match_score,
         coalesce(people.is_test, false) as is_test,
         coalesce(people.is_staff_or_model, false) as is_staff_or_model,
+        linked.is_likely,
         linked.is_house,
         linked.is_house or people.is_test or people.is_staff_or_model as is_pseudo
     from linked

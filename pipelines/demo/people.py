@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from pipelines.demo.dice import Dice
+from pipelines.demo.disguise import disguise
 from pipelines.demo.truth import (
     Campaign,
     Instrument,
@@ -78,6 +79,7 @@ class People:
         sites: list[Location],
         campaigns: list[Campaign],
         count: int,
+        disguised: float,
     ) -> None:
         self.truth = truth
         self.dice = dice
@@ -85,6 +87,7 @@ class People:
         self.sites = sites
         self.campaigns = campaigns
         self.count = count
+        self.disguised = disguised
         self.identities = Identities(group)
         self.own_provider: dict[tuple[int, str, str], Provider] = {}
         self.packages: dict[int, list[Instrument]] = defaultdict(list)
@@ -110,6 +113,8 @@ class People:
                 yield self.namesake_of(person)
             elif 0.027 <= kind < 0.055:
                 self.will_register_twice(person)
+            elif self.disguised and self.dice.happens(self.disguised):
+                self.second_profile[person.person_id] = ("disguise", moment + timedelta(days=30))
             yield person
 
     def arrivals(self) -> list[tuple[datetime, bool]]:
@@ -265,11 +270,13 @@ class People:
     def make_second_profile(
         self, person: Person, first: Profile, site: Location, moment: datetime, kind: str
     ) -> Profile:
-        """The same person again, recognisable by e-mail, by phone and name, or by name and birth date."""
+        """The same person again: known by e-mail, by phone and name, by name and birth date, or only by likeness."""
         second = self.make_profile(person, site, moment)
         second.created_on = moment.date()
         first.birth_date = second.birth_date = person.birth_date
-        if kind == "email":
+        if kind == "disguise":
+            disguise(self.dice, second)
+        elif kind == "email":
             second.phone = ""
             second.birth_date = None
         elif kind == "phone":

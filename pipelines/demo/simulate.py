@@ -66,7 +66,7 @@ def at(minute: int) -> datetime:
 class GroupSimulation:
     """One group of three sites, living from the truth's first day to its last."""
 
-    def __init__(self, truth: Truth, group: int, seed: int, patients: int) -> None:
+    def __init__(self, truth: Truth, group: int, seed: int, patients: int, disguised: float) -> None:
         self.truth = truth
         self.group = group
         self.dice = Dice(seed, group)
@@ -79,7 +79,7 @@ class GroupSimulation:
         truth.providers |= {provider.provider_id: provider for provider in self.staff}
         campaigns = make_campaigns(group, self.sites)
         truth.campaigns |= {campaign.campaign_id: campaign for campaign in campaigns}
-        self.people = People(truth, self.dice, group, self.sites, campaigns, patients)
+        self.people = People(truth, self.dice, group, self.sites, campaigns, patients, disguised)
         self.busy: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
         self.shifts: dict[tuple[str, int], Shift] = {}
         self.able: dict[tuple[str, str], list[Provider]] = defaultdict(list)
@@ -895,11 +895,18 @@ def fill_shifts(truth: Truth) -> None:
 
 
 def simulate(
-    seed: int = 20260630, scale: int = 1, *, months: int = 48, patients: int = 3700, end_on: date = END_ON
+    seed: int = 20260630,
+    scale: int = 1,
+    *,
+    months: int = 48,
+    patients: int = 3700,
+    end_on: date = END_ON,
+    disguised: float = 0,
 ) -> Truth:
     """Simulate ``scale`` groups of three sites over the months that end on ``end_on``.
 
-    The same arguments give the same truth. ``patients`` is the number of people per group.
+    The same arguments give the same truth. ``patients`` is the number of people per group. ``disguised`` is the
+    share of them whom a front desk writes down a second time in a way that only likeness tells.
     """
     truth = Truth(
         practice_name=f"{GROUP_STEMS[0]} Aesthetics",
@@ -908,7 +915,7 @@ def simulate(
         services={service.code: service for service in SERVICES},
     )
     for group in range(scale):
-        simulation = GroupSimulation(truth, group, seed, patients)
+        simulation = GroupSimulation(truth, group, seed, patients, disguised)
         simulation.run()
         marketing.advertise(truth, Dice(seed, 1000 + group), group)
         marketing.inquire(truth, Dice(seed, 2000 + group), group, patients)

@@ -1,4 +1,4 @@
--- Conflicting birth dates never link, unless the override file says so: rows are people with several.
+-- Conflicting birth dates never link by the exact rules, unless the override file says so: rows are people with several.
 with records as (
 
     select * from {{ ref('int_patient__record') }}
@@ -18,7 +18,7 @@ final as (
         count(distinct records.birth_date) as birth_date_count
     from links
     inner join records on links.source_patient_key = records.source_patient_key
-    where links.patient_id is not null and records.person is null
+    where links.patient_id is not null and records.person is null and not links.is_likely
     group by links.patient_id
     having count(distinct records.birth_date) > 1
 

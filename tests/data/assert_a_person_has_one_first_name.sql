@@ -1,4 +1,4 @@
--- No family contact merged two people: rows are people whose records carry several first names, override file apart.
+-- No family contact merged two people by the exact rules: rows are people whose records carry several first names, override file apart.
 with records as (
 
     select * from {{ ref('int_patient__record') }}
@@ -18,7 +18,7 @@ final as (
         count(distinct records.first_words) as first_name_count
     from links
     inner join records on links.source_patient_key = records.source_patient_key
-    where links.patient_id is not null and records.person is null
+    where links.patient_id is not null and records.person is null and not links.is_likely
     group by links.patient_id
     having count(distinct records.first_words) > 1
 
