@@ -7,7 +7,6 @@
     {%- set table = raw_table('mapped', export) -%}
     {%- set columns = table.columns.values() | list if table is not none else [] -%}
     {%- set names = columns | map(attribute='name') | list -%}
-    {%- set person = namespace(id='cast(null as varchar)') -%}
     {%- set parts = {} -%}
     {%- for part in ['email', 'phone', 'first_name', 'last_name'] -%}
         {%- do parts.update({part: part if part in names else 'patient_' ~ part}) -%}
@@ -29,7 +28,12 @@
         coalesce({{ parts.last_name }}, {{ family_name('patient_name') }}) as person_last_name,
         {%- endif %}
         {%- if 'provider_name' in names %}
-        coalesce(source_provider_id, lower(trim(provider_name))) as performer_id,
+        {%- set employee = "provider_name" %}
+        {%- if 'provider_first_name' in names %}
+        {%- set employee = "coalesce(provider_name, nullif(concat_ws(' ', provider_first_name, provider_last_name), ''))" %}
+        {%- endif %}
+        coalesce(source_provider_id, lower(trim({{ employee }}))) as performer_id,
+        {{ employee }} as performer_name,
         {%- endif %}
         {%- if 'service_name' in names %}
         coalesce(source_service_id, 'name:' || lower(trim(service_name))) as service_key_id,

@@ -10,6 +10,13 @@ with providers as (
 
 ),
 
+-- a payroll is what pays somebody, whatever it is called
+payrolls as (
+
+    select distinct source_system from ({{ union_entity('compensation') }}) as pay_line
+
+),
+
 places as (
 
     select * from {{ ref('int_location__resolve') }}
@@ -91,12 +98,13 @@ final as (
         named.ended_on,
         named.is_active,
         named.name_words is null or houses.source_provider_key is not null as is_house,
-        named.source_system in ('{{ payroll_systems | join("', '") }}') as is_payroll,
+        payrolls.source_system is not null as is_payroll,
         named.source_system,
         named.account
     from named
     left join nicknames
         on {{ first_word('named.name_words') }} = nicknames.nickname
+    left join payrolls on named.source_system = payrolls.source_system
     left join houses
         on named.source_provider_key = houses.source_provider_key
 

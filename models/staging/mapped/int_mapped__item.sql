@@ -29,9 +29,26 @@ booked as (
 
 ),
 
+used as (
+
+    {% for entity in ['product_usage', 'treatment_plan_item'] -%}
+    select
+        source_system, account, service_key_id, service_name, cast(null as varchar) as category,
+        cast(null as varchar) as subcategory, cast(null as varchar) as item_type,
+        {{ 'procedure_code' if entity == 'treatment_plan_item' else 'cast(null as varchar) as procedure_code' }},
+        cast(null as decimal(18, 4)) as duration_minutes, cast(null as decimal(18, 4)) as product_cost_amount,
+        false as is_listed, source_file, source_row
+    from {{ ref('stg_mapped__' ~ entity) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 items as (
 
     select * from listed
+    union all
+    select * from used
     union all
     select * from sold
     union all

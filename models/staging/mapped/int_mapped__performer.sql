@@ -22,11 +22,14 @@ mentions as (
         full_name as provider_name, first_name, last_name, credential, job_title, email, phone, hired_on, ended_on,
         is_active, true as is_roster, source_file, source_row
     from rosters
-    {% for entity in ['appointment', 'transaction', 'payment'] -%}
+    {% for entity in [
+        'appointment', 'transaction', 'payment', 'compensation', 'provider_hours', 'punch', 'product_usage', 'review',
+        'treatment_plan_item'
+    ] -%}
     union all
     select
         source_system, account, source_location_id, source_location_name, performer_id,
-        provider_name, cast(null as varchar), cast(null as varchar), cast(null as varchar), cast(null as varchar),
+        performer_name, cast(null as varchar), cast(null as varchar), cast(null as varchar), cast(null as varchar),
         cast(null as varchar), cast(null as varchar), cast(null as date), cast(null as date),
         cast(null as boolean), false, source_file, source_row
     from {{ ref('stg_mapped__' ~ entity) }}

@@ -11,6 +11,11 @@ mentions as (
         ('appointment', 'cast(coalesce(starts_at, cast(starts_on as timestamp)) as date)'),
         ('transaction', 'coalesce(sold_on, cast(sold_at as date))'),
         ('payment', 'coalesce(paid_on, cast(paid_at as date))'),
+        ('prepaid_instrument', 'sold_on'),
+        ('membership', 'started_on'),
+        ('message', 'coalesce(cast(sent_at as date), sent_on)'),
+        ('treatment_plan_item', 'presented_on'),
+        ('recall', 'cast(null as date)'),
     ] -%}
     select
         source_system, account, source_location_id, source_location_name, person_id, person_first_name,
