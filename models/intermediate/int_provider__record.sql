@@ -1,9 +1,5 @@
 -- One row per source record of a provider or employee, with its name in the forms by which systems
 -- are compared.
-{%- set payroll_systems = [] -%}
-{%- for system, entities in var('systems').items() if 'compensation' in entities -%}
-    {%- do payroll_systems.append(system) -%}
-{%- endfor %}
 with providers as (
 
     {{ union_entity('provider') }}

@@ -23,7 +23,7 @@ named as (
         *,
         coalesce(
             source_review_id,
-            concat_ws('|', cast(reviewed_on as varchar), platform, cast(rating as varchar), cast(nps_score as varchar))
+            concat_ws('|', cast(coalesce(reviewed_at, reviewed_on) as varchar), platform, cast(rating as varchar), cast(nps_score as varchar))
         ) as told_id
     from told
 
@@ -51,11 +51,14 @@ final as (
         measured.source_location_id,
         measured.source_location_name,
         performers.source_provider_key,
-        measured.reviewed_on,
+        coalesce(measured.reviewed_on, cast(measured.reviewed_at as date)) as reviewed_on,
+        measured.reviewed_at,
+        measured.source_time_zone,
         measured.platform,
         coalesce(kinds.canonical_word, case when measured.nps_score is not null then 'survey' else 'public' end) as kind,
         cast(measured.rating as decimal(18, 2)) as rating,
         measured.nps_score,
+        measured.platform_review_id,
         measured.source_system,
         measured.account,
         measured.source_file,
