@@ -1,8 +1,8 @@
 """A mapping: which entity the files of a system without a preset are, and what each of their columns means.
 
-A person keeps it as a short YAML file, ``mappings/<name>.yml`` beside ``practice.yml`` (``practice map`` proposes it). The
-installation ships some as ``pipelines/systems/<name>/mapping.yml``. It becomes a :class:`System` like any other, whose
-exports land in the raw tables of the mapped system: what those take is declared once, in its ``system.yml``.
+A person keeps it as a short YAML file, ``mappings/<name>.yml`` beside ``practice.yml`` (``practice map`` proposes it).
+The installation ships some as ``pipelines/systems/<name>/mapping.yml``. It becomes a :class:`System` like any other,
+whose exports land in the raw tables of the mapped system: what those take is declared once, in its ``system.yml``.
 """
 
 from __future__ import annotations

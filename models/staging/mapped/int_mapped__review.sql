@@ -23,7 +23,10 @@ named as (
         *,
         coalesce(
             source_review_id,
-            concat_ws('|', cast(coalesce(reviewed_at, reviewed_on) as varchar), platform, cast(rating as varchar), cast(nps_score as varchar))
+            concat_ws(
+                '|', cast(coalesce(reviewed_at, reviewed_on) as varchar), platform, cast(rating as varchar),
+                cast(nps_score as varchar)
+            )
         ) as told_id
     from told
 
