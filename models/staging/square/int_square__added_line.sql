@@ -8,7 +8,7 @@ with sale_lines as (
 
 transactions as (
 
-    select * from {{ ref('stg_square__transactions') }}
+    select * from {{ ref('int_square__event') }}
 
 ),
 

@@ -37,6 +37,7 @@ final as (
         coalesce(discount_amount, 0) as discount_amount,
         net_sales_amount,
         tax_amount,
+        sale_transaction_id,
         source_file,
         source_row
     from sale_lines
@@ -64,6 +65,7 @@ final as (
         0 as discount_amount,
         line_amount as net_sales_amount,
         cast(null as decimal(18, 4)) as tax_amount,
+        transaction_id as sale_transaction_id,
         source_file,
         source_row
     from added_lines

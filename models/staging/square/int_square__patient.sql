@@ -2,7 +2,7 @@
 -- seen only on sales, a client seen only on bookings. Who is who is decided later.
 with customers as (
 
-    select * from {{ ref('stg_square__customers') }}
+    select * from {{ ref('int_square__customer') }}
 
 ),
 
@@ -18,13 +18,13 @@ buyers as (
     select
         account, customer_id, customer_name, source_location_id, source_location_name,
         sold_on, source_file, source_row
-    from {{ ref('stg_square__transactions') }}
+    from {{ ref('int_square__event') }}
     where customer_id is not null
     union all
     select
         account, customer_id, customer_name, source_location_id, source_location_name,
         sold_on, source_file, source_row
-    from {{ ref('stg_square__items') }}
+    from {{ ref('int_square__item') }}
     where customer_id is not null
 
 ),

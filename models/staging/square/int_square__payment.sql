@@ -1,7 +1,7 @@
 -- One row per tender of a payment or refund event.
 with transactions as (
 
-    select * from {{ ref('stg_square__transactions') }}
+    select * from {{ ref('int_square__event') }}
 
 ),
 

@@ -5,7 +5,7 @@ with mentions as (
     select
         account, employee_name as provider_name, source_location_id,
         source_location_name, sold_on as mentioned_on, source_file, source_row
-    from {{ ref('stg_square__items') }}
+    from {{ ref('int_square__item') }}
     where employee_name is not null
     union all
     select

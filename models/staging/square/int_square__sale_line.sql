@@ -8,7 +8,7 @@ with items as (
             'cast(sold_on as varchar)', "coalesce(token, item_name, '')",
             'cast(line_occurrence as varchar)',
         ]) }} as line_id
-    from {{ ref('stg_square__items') }}
+    from {{ ref('int_square__item') }}
 
 ),
 

@@ -14,7 +14,7 @@ tenders as (
         event_type,
         sum(coalesce(tip_amount, 0)) as tip_amount,
         sum(coalesce(square_gift_card_amount, 0)) as gift_card_amount
-    from {{ ref('stg_square__transactions') }}
+    from {{ ref('int_square__event') }}
     group by account, transaction_id, event_type
 
 ),

@@ -15,7 +15,7 @@ settlements as (
 
 ),
 
--- a refund that repeats the sale's transaction and item is tied to it
+-- a refund that names the sale's transaction and item is tied to it
 sold_lines as (
 
     select account, transaction_id, source_service_id, min(line_id) as line_id
@@ -99,7 +99,7 @@ final as (
     left join sold_lines
         on
             event_lines.account = sold_lines.account
-            and event_lines.transaction_id = sold_lines.transaction_id
+            and event_lines.sale_transaction_id = sold_lines.transaction_id
             and event_lines.source_service_id = sold_lines.source_service_id
 
 )
