@@ -26,14 +26,16 @@ lint: environment  ## linters: Python, types, generated files (SQL: tests/unit/t
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pipelines.landing.sources --check
+	@$(BIN)/python -m pipelines.landing.overview --check
 	@$(BIN)/python -m pipelines.metrics_register --check
 
 format: environment  ## format Python
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-generate: environment  ## what is generated from system.yml and metrics.csv
+generate: environment  ## what is generated from system.yml, the register and metrics.csv
 	@$(BIN)/python -m pipelines.landing.sources
+	@$(BIN)/python -m pipelines.landing.overview
 	@$(BIN)/python -m pipelines.metrics_register
 
 bench: environment  ## speed and memory, as ratios within one run; BENCH=--full adds the tenfold group

@@ -279,9 +279,11 @@ def explain(
 @verb
 def systems(session: Session) -> None:
     """List the systems and reports that can be read."""
+    from pipelines.landing.overview import overview_of, overviews, registered_entities
     from pipelines.landing.spec import load_systems
 
     known = session.project.systems if (session.folder / FILE_NAME).exists() else load_systems()
+    register = registered_entities()
     table = Table("system", "report", "layout", "raw table", title="What can be read")
     listed = []
     for system in known.values():
@@ -294,12 +296,20 @@ def systems(session: Session) -> None:
                     "export": name,
                     "title": export.title,
                     "confidence": export.confidence,
+                    "entities": overview_of(system, register).entities,
                     "columns": [column.header for column in export.signature],
                     "note": export.note,
                 }
             )
-    session.result = {"systems": listed}
+    entities = Table("system", "kind", "feeds", title="What each system feeds")
+    for system in known.values():
+        row = overview_of(system, register)
+        entities.add_row(row.name, row.kind, ", ".join(row.entities))
+    unseen = [each.name for each in overviews() if not each.reports]
+    session.result = {"systems": listed, "by_mapping": unseen}
     session.show(table)
+    session.show(entities)
+    session.say(f"No layout is public of {', '.join(unseen)}: `practice map` takes their files." if unseen else "")
 
 
 @app.command()

@@ -154,10 +154,17 @@ def test_quarantined_cells_give_one_warnings_of_the_build_do_not(practice, playe
     assert run("run", "--project", practice.root).exit_code == 1
 
 
-def test_systems_lists_every_report(acme):
-    code, found = answer("systems")
+def test_systems_lists_every_report(acme, tmp_path):
+    code, found = answer("systems", "--project", tmp_path)
     assert code == 0
     assert {item["export"] for item in found["systems"]} == set(acme.exports)
+
+
+def test_systems_lists_what_each_feeds():
+    _, found = answer("systems", "--project", "/")
+    feeds = {item["system"]: item["entities"] for item in found["systems"]}
+    assert "appointment" in feeds["zenoti"] and "compensation" in feeds["gusto"]
+    assert all(feeds.values())
 
 
 def test_doctor_answers_even_without_a_usable_configuration(tmp_path):

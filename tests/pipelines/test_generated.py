@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines import metrics_register
-from pipelines.landing import sources
+from pipelines.landing import overview, sources
 
 
 def test_what_dbt_knows_of_the_raw_tables_is_up_to_date() -> None:
@@ -12,3 +12,7 @@ def test_what_dbt_knows_of_the_raw_tables_is_up_to_date() -> None:
 
 def test_the_register_and_page_of_kpis_are_up_to_date() -> None:
     assert metrics_register.main(["--check"]) == 0
+
+
+def test_the_readmes_table_of_systems_is_up_to_date() -> None:
+    assert overview.main(["--check"]) == 0
