@@ -8,6 +8,7 @@ generated from it by ``make generate``, so that nothing is declared twice.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -164,6 +165,9 @@ class Export(Spec):
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError("two columns land under one name")
+        keys = Counter(key for column in self.columns for key in column.keys)
+        if shared := sorted(key for key, count in keys.items() if count > 1):
+            raise ValueError(f"two columns have one heading: {', '.join(shared)}")
         used = {*self.replaces.key, *self.replaces.scope, *self.newest_by}
         used |= {self.business_date} if self.business_date else set()
         used |= {*self.record_key, *(name for group in self.needs for name in group)}
