@@ -129,7 +129,10 @@ def service_share(column: Profile) -> float:
     if not total:
         return 0
     pattern = _services()
-    return sum(cases for word, cases in column.words.items() if pattern.search(re.sub(r"[-_/]", " ", word.lower()))) / total
+    return (
+        sum(cases for word, cases in column.words.items() if pattern.search(re.sub(r"[-_/]", " ", word.lower())))
+        / total
+    )
 
 
 def known_share(column: Profile, vocabulary: str) -> float:
@@ -152,7 +155,12 @@ def _is_amount(column: Profile) -> bool:
 
 
 def _is_text(column: Profile) -> bool:
-    return column.share("number") < 0.3 and column.share("date") < 0.3 and column.share("email") < 0.3 and column.share("time") < 0.3
+    return (
+        column.share("number") < 0.3
+        and column.share("date") < 0.3
+        and column.share("email") < 0.3
+        and column.share("time") < 0.3
+    )
 
 
 def _tied(file: FileProfile, kind: str, *names: str | None, least: float = 0.85) -> Iterator[tuple[str, ...]]:
@@ -186,9 +194,15 @@ def day(column: Profile, file: FileProfile) -> Evidence:
     """The day on which the row's matter happened: always filled, of recent years."""
     if not _is_date(column) or birth_date(column, file).weight:
         return NONE
-    first = next((item for item in file.columns if _is_date(item) and item.fill > 0.9 and not birth_date(item, file).weight), None)
+    first = next(
+        (item for item in file.columns if _is_date(item) and item.fill > 0.9 and not birth_date(item, file).weight),
+        None,
+    )
     leading = first is column
-    return Evidence(0.35 + 0.3 * min(1, column.fill) + (0.1 if leading else 0), "days, always filled" if column.fill > 0.95 else "days")
+    return Evidence(
+        0.35 + 0.3 * min(1, column.fill) + (0.1 if leading else 0),
+        "days, always filled" if column.fill > 0.95 else "days",
+    )
 
 
 def moment(column: Profile, file: FileProfile) -> Evidence:
@@ -290,14 +304,19 @@ def staff(column: Profile, file: FileProfile) -> Evidence:
     held = any(known for _, known, share in column.refers_to if share > 0.7)
     if column.distinct < 4 and not held:
         return Evidence(0.45, f"{column.distinct} names that occur often")
-    return Evidence(0.65 + 0.2 * held, f"{column.distinct} names that occur often" + (", all in another file's list" if held else ""))
+    return Evidence(
+        0.65 + 0.2 * held,
+        f"{column.distinct} names that occur often" + (", all in another file's list" if held else ""),
+    )
 
 
 def given_name(column: Profile, file: FileProfile) -> Evidence:
     """Single capitalised names, many of them; the family name stands beside."""
     if column.share("given") < 0.85 or column.uniqueness < 0.2 or column.distinct < 3:
         return NONE
-    names = [item for item in file.columns if item.share("given") > 0.85 and item.uniqueness > 0.2 and item.distinct > 2]
+    names = [
+        item for item in file.columns if item.share("given") > 0.85 and item.uniqueness > 0.2 and item.distinct > 2
+    ]
     return Evidence(0.75 if names and names[0] is column else 0.3, "single names")
 
 
@@ -305,7 +324,9 @@ def family_name(column: Profile, file: FileProfile) -> Evidence:
     """The second column of single names."""
     if column.share("given") < 0.75 or column.uniqueness < 0.2 or column.distinct < 3:
         return NONE
-    names = [item for item in file.columns if item.share("given") > 0.75 and item.uniqueness > 0.2 and item.distinct > 2]
+    names = [
+        item for item in file.columns if item.share("given") > 0.75 and item.uniqueness > 0.2 and item.distinct > 2
+    ]
     return Evidence(0.75 if len(names) > 1 and names[1] is column else 0.25, "single names beside others")
 
 
@@ -331,7 +352,13 @@ def staff_id(column: Profile, file: FileProfile) -> Evidence:
 
 def key(column: Profile, file: FileProfile) -> Evidence:
     """A code of its own in every row."""
-    if not column.is_key or column.share("code") < 0.9 or column.share("money") > 0.5 or _is_date(column) or phone(column, file).weight:
+    if (
+        not column.is_key
+        or column.share("code") < 0.9
+        or column.share("money") > 0.5
+        or _is_date(column)
+        or phone(column, file).weight
+    ):
         return NONE
     return Evidence(0.6, "a code of its own in every row")
 
@@ -346,7 +373,10 @@ def group_key(column: Profile, file: FileProfile) -> Evidence:
     if column.share("whole") > 0.9 and (column.low or 0) < 0.2 * (column.high or 0):
         return NONE
     if 0.25 < column.uniqueness < 0.995 or column.is_key:
-        return Evidence(0.65 if not column.is_key else 0.4, "a code that a few rows share" if not column.is_key else "a code in every row")
+        return Evidence(
+            0.65 if not column.is_key else 0.4,
+            "a code that a few rows share" if not column.is_key else "a code in every row",
+        )
     return NONE
 
 
@@ -357,8 +387,16 @@ def service(column: Profile, file: FileProfile) -> Evidence:
     share = service_share(column)
     if share > 0.35:
         several = min(1, column.distinct / 8)
-        return Evidence(0.5 + 0.35 * share * several + 0.05 * several, f"{share:.0%} of the rows name services of the taxonomy")
-    if column.distinct > STAFF and column.uniqueness < 0.3 and column.share("person") < 0.9 and column.share("code") < 0.5 and column.length > 8:
+        return Evidence(
+            0.5 + 0.35 * share * several + 0.05 * several, f"{share:.0%} of the rows name services of the taxonomy"
+        )
+    if (
+        column.distinct > STAFF
+        and column.uniqueness < 0.3
+        and column.share("person") < 0.9
+        and column.share("code") < 0.5
+        and column.length > 8
+    ):
         return Evidence(0.3, "names that occur often")
     return NONE
 
@@ -372,7 +410,13 @@ def category(column: Profile, file: FileProfile) -> Evidence:
 
 def place(column: Profile, file: FileProfile) -> Evidence:
     """A few names, each very often."""
-    if _is_text(column) and 1 <= column.distinct <= 12 and column.fill > 0.9 and column.rows > 20 and column.share("flag") < 0.5:
+    if (
+        _is_text(column)
+        and 1 <= column.distinct <= 12
+        and column.fill > 0.9
+        and column.rows > 20
+        and column.share("flag") < 0.5
+    ):
         spaced = sum(" " in word.strip() for word in column.words) / max(1, len(column.words))
         told = spaced * (not service_share(column)) * (column.distinct > 1)
         return Evidence(0.2 + (0.4 if column.distinct < 5 else 0.25) * told, "a few names, in every row")
@@ -415,7 +459,9 @@ def list_price(column: Profile, file: FileProfile) -> Evidence:
     """What another amount and a discount make."""
     for whole, part, rest in _parts(column, file) if amount(column, file).weight else ():
         if whole == column.name and not _is_tax(part, rest, file):
-            return Evidence(0.7, f"{file.column(part).header} and {file.column(rest).header} make it, in nearly every row")
+            return Evidence(
+                0.7, f"{file.column(part).header} and {file.column(rest).header} make it, in nearly every row"
+            )
     return NONE
 
 
@@ -451,11 +497,21 @@ def paid(column: Profile, file: FileProfile) -> Evidence:
 
 def quantity(column: Profile, file: FileProfile) -> Evidence:
     """Small whole numbers, mostly one."""
-    if column.share("number") > 0.95 and column.share("whole") > 0.8 and column.distinct > 0 and abs(column.high or 0) <= 1000 and column.words:
-        ones = sum(cases for word, cases in column.words.items() if re.fullmatch(r"-?1(\.0+)?", word)) / max(1, column.filled)
+    if (
+        column.share("number") > 0.95
+        and column.share("whole") > 0.8
+        and column.distinct > 0
+        and abs(column.high or 0) <= 1000
+        and column.words
+    ):
+        ones = sum(cases for word, cases in column.words.items() if re.fullmatch(r"-?1(\.0+)?", word)) / max(
+            1, column.filled
+        )
         times = any(column.name in parts[:2] for parts in _tied(file, "*", None, None, None))
         if ones > 0.4 or times:
-            return Evidence(0.55 + 0.25 * times, "a factor of an amount" if times else f"small numbers, {ones:.0%} of them 1")
+            return Evidence(
+                0.55 + 0.25 * times, "a factor of an amount" if times else f"small numbers, {ones:.0%} of them 1"
+            )
     return NONE
 
 
@@ -491,7 +547,12 @@ def hours(column: Profile, file: FileProfile) -> Evidence:
 
 def pay_hours(column: Profile, file: FileProfile) -> Evidence:
     """Numbers up to the hours of a pay period."""
-    if _is_amount(column) and 0 < (column.high or 0) <= 240 and column.distinct > 1 and (column.total or 0) / max(1, column.filled) > 2:
+    if (
+        _is_amount(column)
+        and 0 < (column.high or 0) <= 240
+        and column.distinct > 1
+        and (column.total or 0) / max(1, column.filled) > 2
+    ):
         return Evidence(0.3, "numbers up to the hours of a period")
     return NONE
 
@@ -499,7 +560,9 @@ def pay_hours(column: Profile, file: FileProfile) -> Evidence:
 def count(column: Profile, file: FileProfile) -> Evidence:
     """Whole numbers of any size."""
     if column.share("whole") > 0.98 and column.distinct > 5 and (column.low or 0) >= 0:
-        larger = sum(1 for item in file.columns if item.share("whole") > 0.98 and (item.total or 0) > (column.total or 0))
+        larger = sum(
+            1 for item in file.columns if item.share("whole") > 0.98 and (item.total or 0) > (column.total or 0)
+        )
         return Evidence(0.5, "whole numbers" + (", fewer than of another column" if larger else ""))
     return NONE
 
@@ -507,7 +570,11 @@ def count(column: Profile, file: FileProfile) -> Evidence:
 def impressions(column: Profile, file: FileProfile) -> Evidence:
     """The largest whole numbers of the file."""
     found = count(column, file)
-    return Evidence(0.65, "the largest whole numbers") if found.weight and "fewer" not in found.why and (column.high or 0) > 50 else NONE
+    return (
+        Evidence(0.65, "the largest whole numbers")
+        if found.weight and "fewer" not in found.why and (column.high or 0) > 50
+        else NONE
+    )
 
 
 def clicks(column: Profile, file: FileProfile) -> Evidence:
@@ -518,21 +585,39 @@ def clicks(column: Profile, file: FileProfile) -> Evidence:
 
 def campaign(column: Profile, file: FileProfile) -> Evidence:
     """Several texts, each often."""
-    if _is_text(column) and 2 <= column.distinct <= 200 and column.uniqueness < 0.3 and column.length > 8 and column.share("person") < 0.9:
+    if (
+        _is_text(column)
+        and 2 <= column.distinct <= 200
+        and column.uniqueness < 0.3
+        and column.length > 8
+        and column.share("person") < 0.9
+    ):
         return Evidence(0.4, "several longer names, each often")
     return NONE
 
 
 def free_text(column: Profile, file: FileProfile) -> Evidence:
     """Longer texts, many different."""
-    if _is_text(column) and column.length > 12 and column.uniqueness > 0.2 and column.share("person") < 0.6 and column.share("url") < 0.5:
+    if (
+        _is_text(column)
+        and column.length > 12
+        and column.uniqueness > 0.2
+        and column.share("person") < 0.6
+        and column.share("url") < 0.5
+    ):
         return Evidence(0.55, "longer texts, many different")
     return NONE
 
 
 def names_often(column: Profile, file: FileProfile) -> Evidence:
     """Names that occur again and again: accounts, suppliers, products."""
-    if _is_text(column) and 2 <= column.distinct <= 300 and column.uniqueness < 0.5 and column.length > 3 and column.share("person") < 0.95:
+    if (
+        _is_text(column)
+        and 2 <= column.distinct <= 300
+        and column.uniqueness < 0.5
+        and column.length > 3
+        and column.share("person") < 0.95
+    ):
         return Evidence(0.35, "names that occur again and again")
     return NONE
 
@@ -546,7 +631,12 @@ def stars(column: Profile, file: FileProfile) -> Evidence:
 
 def score(column: Profile, file: FileProfile) -> Evidence:
     """Zero to ten."""
-    if column.share("whole") > 0.95 and 0 <= (column.low or 0) and 6 <= (column.high or 0) <= 10 and 3 <= column.distinct <= 11:
+    if (
+        column.share("whole") > 0.95
+        and 0 <= (column.low or 0)
+        and 6 <= (column.high or 0) <= 10
+        and 3 <= column.distinct <= 11
+    ):
         return Evidence(0.5, "whole numbers from 0 to 10")
     return NONE
 
@@ -633,7 +723,14 @@ IN_A_LIST: dict[tuple[str, str], Callable[[Profile, FileProfile], Evidence]] = {
 }
 """In the list of a thing its own columns look otherwise than where it is mentioned: each name stands once."""
 
-SECOND: dict[str, float] = {"booking_group_id": 0.8, "selling_provider_name": 0.9, "booked_by_name": 0.85, "owner": 0.8, "subcategory": 0.8, "last_changed_at": 0.8}
+SECOND: dict[str, float] = {
+    "booking_group_id": 0.8,
+    "selling_provider_name": 0.9,
+    "booked_by_name": 0.85,
+    "owner": 0.8,
+    "subcategory": 0.8,
+    "last_changed_at": 0.8,
+}
 """Columns that look like a more usual one, and come after it."""
 
 TYPES: dict[str, Callable[[Profile], bool]] = {
@@ -656,7 +753,10 @@ def by_values(entity: str, meaning: Column, column: Profile, file: FileProfile) 
         known = known_share(column, meaning.vocabulary)
         kinds = {found for word in column.words if (found := meaning_of(meaning.vocabulary, word))}
         if known > 0.5 and column.distinct <= 40 and (len(kinds) > 1 or column.distinct == 1):
-            return Evidence(0.45 + 0.4 * known + 0.02 * min(5, len(kinds)), f"{known:.0%} of its words are those of {meaning.vocabulary}")
+            return Evidence(
+                0.45 + 0.4 * known + 0.02 * min(5, len(kinds)),
+                f"{known:.0%} of its words are those of {meaning.vocabulary}",
+            )
         return NONE
     judge = IN_A_LIST.get((entity, meaning.name)) or JUDGES.get(meaning.name)
     if judge is not None:

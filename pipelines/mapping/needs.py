@@ -36,7 +36,10 @@ def metrics() -> dict[str, tuple[str, frozenset[str]]]:
     """By metric: its name, and the inputs that it cannot do without."""
     with (INSTALLATION / "seeds" / "metrics.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            row["metric_key"]: (row["name"], frozenset(text for text in row["required_inputs"].split("|") if text and not text.endswith("?")))
+            row["metric_key"]: (
+                row["name"],
+                frozenset(text for text in row["required_inputs"].split("|") if text and not text.endswith("?")),
+            )
             for row in csv.DictReader(stream)
         }
 
@@ -52,31 +55,46 @@ def mappable() -> dict[str, frozenset[tuple[str, str]]]:
     return {name: frozenset(columns) for name, columns in found.items()}
 
 
+CONFIGURED = frozenset({"location_hours", "device", "room", "manual_figure"})
+"""Tables that the configuration fills, not a file."""
+
+
 def given(entity: str, columns: Iterable[str]) -> set[tuple[str, str]]:
     """The canonical columns that an entity's mapped columns feed."""
-    tables = {"punch": "provider_hours", "transaction": "transaction"}
     declared = {column.name: column for column in load_system(MAPPED).exports[entity].columns}
-    table = tables.get(entity, entity)
-    found = {(table, name) for column in columns if column in declared for name in declared[column].gives or (column,)}
-    if entity == "transaction" and {"paid_amount", "source_tender"} <= set(columns):
-        found |= {("payment", "paid_on"), ("payment", "payment_amount"), ("payment", "tender")}
+    tables = {"punch": "provider_hours"}
+    held = set(columns) & set(declared)
+    found = {(tables.get(entity, entity), name) for column in held for name in (declared[column].gives or (column,))}
+    if entity == "transaction" and {"paid_amount", "source_tender"} <= held:
+        found |= {("payment", "paid_on"), ("payment", "payment_amount")}
+    if entity == "lead" and held & {"stage_at", "contacted_at"}:
+        found |= {("lead_event", "occurred_at"), ("lead_event", "stage")}
     return found
 
 
+def _lacking(name: str, columns: set[tuple[str, str]]) -> set[str]:
+    """What an input lacks in the table that has most of it: one whole table is enough."""
+    by_table: dict[str, set[str]] = {}
+    for table, column in mappable()[name]:
+        if table not in CONFIGURED:
+            by_table.setdefault(table, set())
+            if (table, column) not in columns:
+                by_table[table].add(f"{table}.{column}")
+    return min(by_table.values(), key=lambda lacking: (len(lacking), sorted(lacking)), default=set())
+
+
 def enabled(columns: set[tuple[str, str]]) -> tuple[list[str], dict[str, list[str]]]:
-    """The metrics whose inputs all rest on these canonical columns, and the others with the columns that they lack."""
-    resting = mappable()
-    whole = {name: needed - columns for name, needed in resting.items()}
+    """The metrics whose inputs all rest on these canonical columns, and the others with the columns that they lack.
+
+    What the configuration gives (opening hours, devices) is taken to be there.
+    """
     works: list[str] = []
     lacks: dict[str, list[str]] = {}
     for key, (_, inputs) in metrics().items():
-        missing = sorted({f"{table}.{column}" for name in inputs for table, column in whole.get(name, ())})
-        # what is no column of a source (opening hours, a device's costs) is the configuration's matter
-        if not (inputs & set(resting)):
-            continue
+        missing = sorted(set().union(*(_lacking(name, columns) for name in inputs)))
         if missing:
             lacks[key] = missing
-        else:
+        elif any(table not in CONFIGURED for name in inputs for table, _ in mappable()[name]):
             works.append(key)
     return works, lacks
 

@@ -114,10 +114,14 @@ class Profile:
             return "empty"
         parts = [f"{self.filled} of {self.rows} filled", f"{self.distinct} different"]
         if self.first and self.last and self.share("date") > 0.8:
-            order = "day first" if self.is_day_first else "month first" if self.share("ambiguous") < 1 else "either order"
+            order = (
+                "day first" if self.is_day_first else "month first" if self.share("ambiguous") < 1 else "either order"
+            )
             parts.append(f"days {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d} ({order})")
         elif self.share("number") > 0.8 and self.total is not None:
-            parts.append(f"{'money' if self.share('money') > 0.5 else 'numbers'} {self.low:g} to {self.high:g}, sum {self.total:,.2f}")
+            parts.append(
+                f"{'money' if self.share('money') > 0.5 else 'numbers'} {self.low:g} to {self.high:g}, sum {self.total:,.2f}"
+            )
         return ", ".join(parts)
 
 
@@ -173,7 +177,9 @@ def profile_folder(folder: Path) -> FolderProfile:
                     continue
                 found = _table(content)
                 if found is None:
-                    result.faults.append(Fault(shown, "has no header", "Give the file a first line that names its columns."))
+                    result.faults.append(
+                        Fault(shown, "has no header", "Give the file a first line that names its columns.")
+                    )
                     continue
                 if any(file.sha256 == content.sha256 for file in result.files):
                     continue
@@ -226,7 +232,9 @@ def _table(content: Content) -> tuple[Head, Match] | None:
     ]
     totals = {"match": TOTAL_LABEL, "columns": [column["name"] for column in columns]}
     export = Export.model_validate({**form, "columns": columns, "not_data": [totals]})
-    system = System.model_validate({"system": "unknown", "name": "Unknown", "kind": "other", "exports": {"file": export}})
+    system = System.model_validate(
+        {"system": "unknown", "name": "Unknown", "kind": "other", "exports": {"file": export}}
+    )
     return head, Match(system, "file", number, header, len(header))
 
 
@@ -260,14 +268,17 @@ def _profile(
         return file
     rows = pa.concat_tables(batches)
     connection.register("incoming", rows)
-    listed = ", ".join(f"nullif(trim(\"{name}\"), '') as \"{name}\"" for name in names)
+    listed = ", ".join(f'nullif(trim("{name}"), \'\') as "{name}"' for name in names)
     connection.execute(f"create table {table} as select row_number() over () as row_number, {listed} from incoming")
     connection.unregister("incoming")
     connection.execute(
         f"create table {table}_values as select name, value, count(*) as cases from "
         f"(unpivot {table} on columns(* exclude row_number) into name name value value) group by all"
     )
-    file.columns = [Profile(content.shown, place, text, name, count) for place, (name, text) in enumerate(zip(names, header, strict=False))]
+    file.columns = [
+        Profile(content.shown, place, text, name, count)
+        for place, (name, text) in enumerate(zip(names, header, strict=False))
+    ]
     _shapes(connection, file)
     _sums(connection, file)
     sums = {column.name: column.total for column in file.columns if column.share("number") > 0.8}
@@ -299,7 +310,9 @@ def _shapes(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
     day_first = _typed("v", "timestamp", date_order="dmy", decimal_mark="point")
     number = _typed("v", "number", date_order="mdy", decimal_mark="point")
     money = _typed("v", "money", date_order="mdy", decimal_mark="point")
-    shapes = ",\n".join(f"sum(cases) filter (where regexp_matches(value, '{_quoted(form)}'))" for form in SHAPES.values())
+    shapes = ",\n".join(
+        f"sum(cases) filter (where regexp_matches(value, '{_quoted(form)}'))" for form in SHAPES.values()
+    )
     rows = connection.execute(
         f"""
         with read as (
@@ -325,7 +338,28 @@ def _shapes(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
     ).fetchall()
     by_name = {column.name: column for column in file.columns}
     names = list(SHAPES)
-    for name, filled, distinct, length, mdy, dmy, both, timed, m0, m1, d0, d1, low, high, total, minus, early, late, comma, *counts in rows:
+    for (
+        name,
+        filled,
+        distinct,
+        length,
+        mdy,
+        dmy,
+        both,
+        timed,
+        m0,
+        m1,
+        d0,
+        d1,
+        low,
+        high,
+        total,
+        minus,
+        early,
+        late,
+        comma,
+        *counts,
+    ) in rows:
         column = by_name.get(name)
         if column is None:
             continue
@@ -402,13 +436,19 @@ def _sums(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
         cells["-", a.name, b.name, c.name] = f"avg(({near})::int) filter (where {y} <> 0 and {z} <> 0)"
         if a.position < b.position:
             near = f"abs({x} * {y} - {z}) < 0.011"
-            cells["*", a.name, b.name, c.name] = f"avg(({near})::int) filter (where {x} not in (0, 1) and {y} not in (0, 1))"
+            cells["*", a.name, b.name, c.name] = (
+                f"avg(({near})::int) filter (where {x} not in (0, 1) and {y} not in (0, 1))"
+            )
     for a, b in itertools.permutations(amounts, 2):
         x, y = _alias(a), _alias(b)
         last = f"lag({y}) over (order by row_number)"
         after = f"abs({y} - {last} - {x}) < 0.011 or abs({last} - {y} - lag({x}) over (order by row_number)) < 0.011"
-        cells["%", a.name, b.name] = f"avg((abs({x}) between 0.02 * abs({y}) and 0.13 * abs({y}))::int) filter (where {x} <> 0)"
-        cells["+", a.name, b.name] = f"(select avg((near)::int) from (select ({after}) as near, {x} as x from typed) where x <> 0)"
+        cells["%", a.name, b.name] = (
+            f"avg((abs({x}) between 0.02 * abs({y}) and 0.13 * abs({y}))::int) filter (where {x} <> 0)"
+        )
+        cells["+", a.name, b.name] = (
+            f"(select avg((near)::int) from (select ({after}) as near, {x} as x from typed) where x <> 0)"
+        )
         if a.position < b.position:
             cells["/", a.name, b.name] = f"avg(((coalesce({x}, 0) <> 0) <> (coalesce({y}, 0) <> 0))::int)"
     for a, b in itertools.permutations(moments, 2):
@@ -419,7 +459,9 @@ def _sums(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
     for start in range(0, len(keys), 200):
         part = keys[start : start + 200]
         found = connection.execute(f"select {', '.join(cells[key] for key in part)} from typed").fetchone() or ()
-        file.ties |= {key: float(share) for key, share in zip(part, found, strict=True) if share is not None and share > 0.5}
+        file.ties |= {
+            key: float(share) for key, share in zip(part, found, strict=True) if share is not None and share > 0.5
+        }
 
 
 def _codes(connection: duckdb.DuckDBPyConnection, file: FileProfile, usable: list[Profile]) -> None:
@@ -451,7 +493,10 @@ def _references(connection: duckdb.DuckDBPyConnection, files: Iterable[FileProfi
         (file, column)
         for file in listed
         for column in file.columns
-        if column.uniqueness > 0.98 and column.distinct > 4 and column.share("date") < 0.5 and column.share("money") < 0.5
+        if column.uniqueness > 0.98
+        and column.distinct > 4
+        and column.share("date") < 0.5
+        and column.share("money") < 0.5
     ]
     if not keys:
         return

@@ -153,7 +153,11 @@ def read_as(entity: str, file: FileProfile) -> Reading:
 
 def _likelihood(entity: str, chosen: dict[str, Guess]) -> float:
     """What a row must be for the file to be this entity: a list names each of its things once, a book many times."""
-    once = {"patient": ("source_patient_id", "email", "phone", "patient_name"), "service": ("service_name",), "provider": ("provider_name",)}
+    once = {
+        "patient": ("source_patient_id", "email", "phone", "patient_name"),
+        "service": ("service_name",),
+        "provider": ("provider_name",),
+    }
     names = [chosen[name].column.uniqueness for name in once.get(entity, ()) if name in chosen]
     if entity in once:
         best = max(names, default=0.5)
@@ -188,7 +192,11 @@ def _constants(file: FileProfile, reading: Reading) -> dict[str, str]:
     """What the file's name says of every row that no column says: a list of cancellations is of cancelled appointments."""
     if reading.entity == "appointment" and "source_status" not in reading.chosen:
         text = plain(Path(file.shown).stem)
-        for words, status in (("no show|noshow|missed|dna", "no show"), ("cancel", "cancelled"), ("complete|visit|attend|kept", "completed")):
+        for words, status in (
+            ("no show|noshow|missed|dna", "no show"),
+            ("cancel", "cancelled"),
+            ("complete|visit|attend|kept", "completed"),
+        ):
             if re.search(words, text) or (status == "cancelled" and "cancelled_at" in reading.chosen):
                 return {"source_status": status}
         return {"source_status": "booked"}
@@ -200,9 +208,38 @@ def _key(file: FileProfile, reading: Reading) -> tuple[str, ...]:
     own = tuple(name for name in reading.export.record_key if name in reading.chosen)
     if own:
         return ()
-    day = next((name for name in ("invoice_id", "sold_on", "paid_on", "starts_at", "starts_on", "worked_on", "posted_on", "created_at") if name in reading.chosen), None)
+    day = next(
+        (
+            name
+            for name in (
+                "invoice_id",
+                "sold_on",
+                "paid_on",
+                "starts_at",
+                "starts_on",
+                "worked_on",
+                "posted_on",
+                "created_at",
+            )
+            if name in reading.chosen
+        ),
+        None,
+    )
     who = next(
-        (name for name in ("source_patient_id", "email", "patient_email", "patient_phone", "patient_name", "source_provider_id", "provider_name", "description") if name in reading.chosen),
+        (
+            name
+            for name in (
+                "source_patient_id",
+                "email",
+                "patient_email",
+                "patient_phone",
+                "patient_name",
+                "source_provider_id",
+                "provider_name",
+                "description",
+            )
+            if name in reading.chosen
+        ),
         None,
     )
     return tuple(name for name in (day, who) if name)
@@ -218,7 +255,15 @@ PSEUDO = re.compile(
 def _pseudo_people(reading: Reading) -> tuple[str, ...]:
     """Names that stand for nobody."""
     found: dict[str, None] = {}
-    for name in ("patient_name", "source_patient_id", "provider_name", "selling_provider_name", "first_name", "last_name", "patient_last_name"):
+    for name in (
+        "patient_name",
+        "source_patient_id",
+        "provider_name",
+        "selling_provider_name",
+        "first_name",
+        "last_name",
+        "patient_last_name",
+    ):
         guess = reading.chosen.get(name)
         if guess is None:
             continue
