@@ -14,6 +14,7 @@ appointments as (
         {{ month_start('starts_at') }} as month_start_on,
         cast(starts_at as date) as starts_on,
         created_at,
+        ends_at,
         cancelled_at_basis,
         cancelled_by,
         is_late_cancel,
@@ -95,6 +96,7 @@ booking_months as (
         appointments.month_start_on,
         min(appointments.starts_on) as first_on,
         count(appointments.created_at) as rows_with_created_at,
+        count(appointments.ends_at) as rows_with_end,
         count(*) as row_count,
         -- the worst of the systems in use that month
         max(case booking_systems.cancel_time
@@ -254,6 +256,8 @@ wide as (
                 then 'degraded'
             else 'exact'
         end as booking_created_at,
+        case when coalesce(booking_months.rows_with_end, 0) = 0 then 'none' else 'exact' end
+            as booking_length,
         case booking_months.cancel_time_rank
             when 1 then 'exact' when 2 then 'degraded' else 'none'
         end as cancel_time,
@@ -401,7 +405,7 @@ with_history as (
 
 final as (
 {% set inputs = [
-    'appointment_book', 'booking_created_at', 'cancel_time', 'cancel_side', 'reschedule_link',
+    'appointment_book', 'booking_created_at', 'booking_length', 'cancel_time', 'cancel_side', 'reschedule_link',
     'visits', 'available_hours', 'worked_hours', 'sale_lines', 'list_prices',
     'identified_patients', 'unit_cost', 'payroll', 'payments', 'processor_fees', 'leads',
     'ad_spend', 'new_patient_history', 'active_window_history', 'history_24_months'
