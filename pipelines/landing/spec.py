@@ -165,7 +165,8 @@ class Export(Spec):
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError("two columns land under one name")
-        keys = Counter(key for column in self.columns for key in column.keys)
+        headings = ({header_key(text) for text in (column.header, *column.aliases)} for column in self.columns)
+        keys = Counter(key for heading in headings for key in heading)
         if shared := sorted(key for key, count in keys.items() if count > 1):
             raise ValueError(f"two columns have one heading: {', '.join(shared)}")
         used = {*self.replaces.key, *self.replaces.scope, *self.newest_by}
