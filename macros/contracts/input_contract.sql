@@ -185,6 +185,10 @@
             'source_time_zone': 'varchar', 'platform': 'varchar', 'kind': 'varchar',
             'rating': 'decimal(18,2)', 'nps_score': 'bigint', 'platform_review_id': 'varchar'
         },
+        'contact_consent': {
+            'contact_email': 'varchar', 'contact_phone': 'varchar', 'channel': 'varchar', 'is_opted_out': 'boolean',
+            'source_status': 'varchar', 'changed_on': 'date'
+        },
         'treatment_plan_item': {
             'treatment_plan_item_id': 'varchar', 'plan_id': 'varchar', 'alternative_group': 'varchar',
             'source_patient_key': 'varchar', 'source_provider_key': 'varchar', 'source_service_key': 'varchar',
