@@ -22,6 +22,8 @@ from typing import IO
 from pipelines.landing import pages, webtable
 
 CHUNK = 1 << 20
+PULLED = "pulled"
+"""The folder, in a source's own, of what was pulled live: each file adds what is new to the ones before."""
 DEPTH = 3  # an archive in an archive is opened, a matryoshka is not
 
 _IGNORED = re.compile(

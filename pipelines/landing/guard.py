@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 import duckdb
 
 from pipelines.landing.cells import typed
+from pipelines.landing.files import PULLED
 from pipelines.landing.loading import Load
 from pipelines.landing.spec import Export
 
@@ -64,7 +66,8 @@ class _Group:
 
 def shrinking(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[str, str]:
     """The new files to refuse, by hash, each with the reason."""
-    new = {item.sha256 for item in loads}
+    # what a live pull adds is a piece by intention
+    new = {item.sha256 for item in loads if not _adds(item)}
     groups = {
         _Group(
             item.match.export.raw_rows(item.system, item.export),
@@ -91,6 +94,11 @@ def shrinking(connection: duckdb.DuckDBPyConnection, loads: list[Load]) -> dict[
                     continue
             held.append(file)
     return refused
+
+
+def _adds(item: Load) -> bool:
+    """Whether a file holds but what has changed, and replaces no record that it does not hold."""
+    return item.match.export.replaces.by == "key" and PULLED in PurePath(item.content.shown).parts[:-1]
 
 
 def _shrinks(file: _File, held: list[_File]) -> str | None:

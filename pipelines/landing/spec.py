@@ -131,6 +131,16 @@ class Stamp(Spec):
     preamble: str | None = None
 
 
+class Table(Spec):
+    """The table of the vendor's own database that the export is a dump of: it may be read from there."""
+
+    name: str
+    key: str = Field(description="column of the primary key")
+    cursor: str | None = Field(
+        None, description="column of a row's last change; without one the table is read whole"
+    )
+
+
 class Export(Spec):
     """One report of the system: how it is recognised, what its columns are, how it replaces itself."""
 
@@ -146,6 +156,7 @@ class Export(Spec):
         (), description="columns whose latest moment says what the file knows; business_date when left out"
     )
     stamp: Stamp = Stamp()
+    table: Table | None = None
     not_data: tuple[NotData, ...] = ()
     melt: tuple[Melt, ...] = ()
     money: tuple[tuple[str, ...], ...] = Field(

@@ -150,6 +150,17 @@ def test_a_shrunken_version_of_a_file_is_refused(practice, first, second):
     assert practice.land().of("refused")
 
 
+def test_what_a_live_pull_adds_is_a_piece_by_intention(practice):
+    practice.write("pulled/sale-1.csv", sales(range(1, 21)))
+    practice.land()
+    practice.write("pulled/sale-2.csv", sales(range(20, 21), net="6"))
+    practice.write("pulled/visit-1.csv", visits(range(1, 21)))
+    assert not practice.land().of("refused")
+    practice.write("pulled/visit-2.csv", visits(range(1, 21, 19)))
+    (refused,) = practice.land().of("refused")
+    assert "visit-2" in refused.shown, "what replaces a whole period is held to it, pulled or not"
+
+
 def test_files_of_one_run_guard_each_other(practice):
     practice.write("old.csv", visits(range(1, 21)))
     practice.write("new.csv", visits(range(1, 21, 9), extra="Generated 2026-04-01\n"))
