@@ -36,7 +36,8 @@ final as (
         locations.acquired_on,
         locations.closed_on,
         locations.room_count,
-        coalesce(locations.history_start_on, first_data.first_on) as history_start_on
+        coalesce(locations.history_start_on, first_data.first_on) as history_start_on,
+        locations.history_start_on is not null as is_history_start_declared
     from locations
     cross join practice
     left join first_data on locations.location_id = first_data.location_id

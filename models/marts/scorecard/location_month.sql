@@ -37,12 +37,13 @@ spans as (
         locations.location_id,
         locations.location_name,
         locations.vertical,
-        -- a history that starts within a month tells that month in part, unless the place opened then
+        -- a history that is said to start within a month tells that month in part, unless the place opened then
         case
             when locations.opened_on >= coalesce(locations.history_start_on, first_facts.first_fact_on)
                 then {{ month_start('locations.opened_on') }}
-            else {{ month_start(add_days(add_months(
-                'coalesce(locations.history_start_on, first_facts.first_fact_on)', 1), -1)) }}
+            when locations.is_history_start_declared
+                then {{ month_start(add_days(add_months('locations.history_start_on', 1), -1)) }}
+            else {{ month_start('coalesce(locations.history_start_on, first_facts.first_fact_on)') }}
         end as first_month_on,
         least({{ as_of() }}, coalesce(locations.closed_on, {{ as_of() }})) as last_day_on
     from locations
