@@ -37,8 +37,8 @@ known_days as (
         provider_id,
         location_id,
         worked_on,
-        max(coalesce(worked_hours, 0)) as clocked,
-        max(coalesce(scheduled_hours, 0)) as scheduled
+        max(coalesce(round(worked_hours * 60, 2), 0)) as clocked,
+        max(coalesce(round(scheduled_hours * 60, 2), 0)) as scheduled
     from {{ ref('int_hours__record') }}
     group by provider_id, location_id, worked_on
 
