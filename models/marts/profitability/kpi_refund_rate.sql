@@ -1,4 +1,5 @@
--- One row per sale or refund: a refund counts on its own date, for who made the sale.
+-- One row per sale or refund: a refund counts on its own date, for who made the sale it takes back;
+-- where the source does not name that sale, for the house.
 with sale_lines as (
 
     select * from {{ ref('sale_line') }}
@@ -12,7 +13,7 @@ final as (
             'refund_rate',
             event_on='sold_on',
             location_id='location_id',
-            provider_id='seller_id',
+            provider_id='coalesce(refunded_seller_id, seller_id)',
             patient_id='patient_id',
             canonical_table="'transaction'",
             record_id='transaction_id',
@@ -20,7 +21,7 @@ final as (
             denominator="case when line_type = 'refund' then 0 else sales_amount end"
         ) }}
     from sale_lines
-    where sold_type <> 'redemption'
+    where line_type <> 'redemption'
 
 )
 

@@ -21,7 +21,7 @@ final as (
         ) }}
     from sale_lines
     -- the use of what was sold before is no sale
-    where sold_type <> 'redemption'
+    where line_type <> 'redemption'
 
 )
 

@@ -39,7 +39,9 @@ described as (
             else 'service'
         end as sold_type,
         coalesce(originals.provider_id, lines.provider_id) as performer_id,
-        coalesce(originals.selling_provider_id, lines.selling_provider_id) as seller_id
+        coalesce(originals.selling_provider_id, lines.selling_provider_id) as seller_id,
+        originals.selling_provider_id as original_seller_id,
+        originals.provider_id as original_performer_id
     from lines
     left join lines as originals
         on case when lines.line_type = 'refund' then lines.refunds_transaction_id end
@@ -53,6 +55,9 @@ shared as (
     select
         described.*,
         coalesce(shares.provider_id, described.performer_id) as share_provider_id,
+        coalesce(
+            described.original_seller_id, shares.provider_id, described.original_performer_id
+        ) as maker_id,
         coalesce(shares.share, 1) as share,
         row_number() over (
             partition by described.transaction_id
@@ -101,6 +106,8 @@ final as (
             else coalesce(split.share_provider_id, 'house')
         end as provider_id,
         coalesce(split.seller_id, split.share_provider_id, 'house') as seller_id,
+        case when split.line_type = 'refund' then coalesce(split.maker_id, 'house') end
+            as refunded_seller_id,
         -- staff, test and house records have money but are nobody
         case when patients.is_test or patients.is_staff_or_model
             then null else split.patient_id end as patient_id,
