@@ -42,11 +42,13 @@ candidates as (
                 then 'acquisition'
             else metrics.metric_key
         end as family,
-        -- people behind the cell; inquiries are people too, though not patients yet
-        coalesce(
-            scorecard.patients,
-            case when metrics.question = 'growth' then scorecard.cases end
-        ) as people,
+        -- people behind the cell: patients; of inquiries those who asked (or bought), few of whom are
+        -- patients yet
+        case
+            when metrics.question = 'growth'
+                then cast(coalesce(scorecard.denominator, scorecard.numerator) as bigint)
+            else scorecard.patients
+        end as people,
         greatest(
             coalesce(metrics.min_denominator, 0), {{ parameter('suppress_below') }}
         ) as floor_people,
