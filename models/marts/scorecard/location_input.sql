@@ -1,5 +1,6 @@
 -- One row per location, month and input that a KPI may need: what the sources gave for it.
--- state: exact; degraded (a stand-in is used); unplaced (known to the group, not to the place); none.
+-- state: exact; degraded (a stand-in is used); unplaced (known to the group, not to the place); none;
+-- unseen (no visit is known that a look back could begin with).
 with location_months as (
 
     select * from {{ ref('location_month') }}
@@ -366,17 +367,26 @@ wide as (
 
 ),
 
--- a look back is as good as the worst month in it; where no visit was ever seen there is nothing to look back on
+seen as (
+
+    select
+        *,
+        bool_or(visits <> 'none') over (
+            partition by location_id order by month_start_on
+            rows between unbounded preceding and current row
+        ) as has_visits_so_far
+    from wide
+
+),
+
+-- a look back is as good as the worst month in it
 with_history as (
 
     select
         *,
         case
+            when not has_visits_so_far then 'unseen'
             when month_number < case vertical when 'dental' then 18 else 12 end then 'none'
-            when not bool_or(visits <> 'none') over (
-                partition by location_id order by month_start_on
-                rows between unbounded preceding and current row
-            ) then 'none'
             when bool_or(visits = 'degraded') over (
                 partition by location_id order by month_start_on
                 rows between 17 preceding and current row
@@ -388,18 +398,15 @@ with_history as (
             else 'exact'
         end as active_window_history,
         case
+            when not has_visits_so_far then 'unseen'
             when month_number < 24 then 'none'
-            when not bool_or(visits <> 'none') over (
-                partition by location_id order by month_start_on
-                rows between unbounded preceding and current row
-            ) then 'none'
             when bool_or(visits = 'degraded') over (
                 partition by location_id order by month_start_on
                 rows between 23 preceding and current row
             ) then 'degraded'
             else 'exact'
         end as history_24_months
-    from wide
+    from seen
 
 ),
 

@@ -29,6 +29,7 @@ needs as (
         inputs.input,
         inputs.degraded_reason,
         inputs.missing_reason,
+        inputs.unplaced_reason,
         position('|' || inputs.input || '?|' in '|' || metrics.required_inputs || '|') > 0
             as may_be_missing
     from metrics
@@ -53,10 +54,14 @@ final as (
         end as verdict,
         case location_inputs.state
             when 'degraded' then needs.degraded_reason
+            when 'unseen' then no_visits.missing_reason
+            when 'unplaced' then coalesce(needs.unplaced_reason, needs.missing_reason)
             else needs.missing_reason
         end as reason
     from needs
     inner join location_inputs on needs.input = location_inputs.input
+    -- a look back without any visit lacks the visits, however long the history is
+    left join inputs as no_visits on no_visits.input = 'visits'
     where location_inputs.state <> 'exact'
 
 )
