@@ -13,7 +13,8 @@ import pytest
 from pipelines.demo import SEED, simulate
 from tests.support.built import Built, differences, figure_differences
 from tests.support.groups import small_group, small_truth
-from tests.support.recompute import Key, Value, recompute
+from tests.support.observed import Key, Value
+from tests.support.recompute import recompute
 
 pytestmark = pytest.mark.slow
 

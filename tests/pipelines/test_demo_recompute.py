@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -9,13 +10,18 @@ import pytest
 
 from pipelines.demo import simulate
 from pipelines.demo.truth import (
+    AdDay,
     Appointment,
+    Campaign,
+    Invoice,
     Lead,
     Location,
     PayLine,
+    Payment,
     Person,
     Profile,
     Provider,
+    SaleLine,
     Shift,
     Truth,
 )
@@ -60,6 +66,34 @@ class Book:
                 created, starts, starts + timedelta(minutes=minutes), recovery, status,
                 "Closed" if status == "completed" else status, starts, "phone", "", cancelled_at=cancelled,
                 cancelled_by=by if cancelled else "",
+            )
+        )  # fmt: skip
+
+    def line(
+        self, person: int | None, sold: datetime, cents: int, kind: str = "service", code: str = "FAC01",
+        performer: str | None = "P1", seller: str | None = None,
+    ) -> SaleLine:  # fmt: skip
+        """One bill of one line, paid in cash the same day."""
+        if person is not None and person not in self.truth.persons:
+            self.person(person)
+        number = len(self.truth.lines) + 1
+        sales = 0 if kind == "redemption" else cents
+        line = SaleLine(
+            number, number, sold, "elm", person, person, performer, seller, code, "", "", "", "", kind, 1, cents, 0, "",
+            cents, 0, cents - sales, "", cents, sales,
+        )  # fmt: skip
+        payment = Payment(number, number, sold, "elm", person, "cash", sales, 0, 0, False, [(number, sales)])
+        self.truth.lines[number], self.truth.payments[number] = line, payment
+        self.truth.invoices[number] = Invoice(number, "elm", sold, person, person)
+        return line
+
+    def lead(self, inquirer: int, moment: datetime, person: int | None = None, campaign: str = "") -> None:
+        """One inquiry."""
+        number = len(self.truth.leads) + 1
+        channel = "Paid Search" if campaign else "Referrals"
+        self.truth.leads.append(
+            Lead(
+                number, "", 0, moment, person, inquirer, "", "", "", "", channel, campaign, "elm", "elm", "", "", ""
             )
         )  # fmt: skip
 
@@ -168,36 +202,137 @@ def test_leads_are_first_inquiries_of_people_not_seen_for_a_year() -> None:
     book = Book()
     book.row(1, at(9, 1, year=2025), at(8, 1, year=2025))
 
-    def ask(inquirer: int, moment: datetime, person: int | None = None) -> None:
-        book.truth.leads.append(
-            Lead(
-                len(book.truth.leads) + 1,
-                "",
-                0,
-                moment,
-                person,
-                inquirer,
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                "elm",
-                "elm",
-                "",
-                "",
-                "",
-            )
-        )
-
-    ask(-1, at(1, 5))
-    ask(-1, at(2, 5))
-    ask(-1, at(4, 6))
-    ask(1, at(1, 6), person=1)
+    book.lead(-1, at(1, 5))
+    book.lead(-1, at(2, 5))
+    book.lead(-1, at(4, 6))
+    book.lead(1, at(1, 6), person=1)
     assert book.value("leads", "location", "elm", date(2026, 1, 1)) == (1, None)
     assert book.value("leads", "portfolio", "all", date(2026, 4, 1)) == (1, None)
     assert ("leads", "portfolio", "all", "month", date(2026, 2, 1)) not in recompute(book.truth)
+
+
+def test_kept_bookings_count_when_they_are_due() -> None:
+    """Kept, missed, and cancelled after the week are due in March; one still to come and one left open are not."""
+    book = Book()
+    for person in range(1, 6):
+        book.row(person, at(3, 1), at(2, 20))
+    book.row(1, at(3, 20), at(3, 1, 11))
+    book.row(2, at(3, 25), at(3, 2), status="no_show")
+    book.row(3, at(3, 22), at(3, 1, 11), status="cancelled", cancelled=at(3, 15))
+    book.row(4, at(8, 1), at(3, 1, 11), status="booked")
+    book.row(5, at(3, 18), at(3, 1, 11), status="unresolved")
+    book.truth.appointments[-1].source_status = "Confirmed"
+    month = date(2026, 3, 1)
+    assert book.value("rebook_kept_rate", "location", "elm", month) == (1, 3)
+    # whoever cancels one treatment of the day and comes for another has come
+    book.row(3, at(3, 22, 15), at(3, 10))
+    assert book.value("rebook_kept_rate", "provider", "Juno Ashdale", month) == (2, 3)
+
+
+def test_a_cycle_is_the_interval_and_its_grace_in_the_same_line() -> None:
+    """Toxin, 84 and 28 days: back on day 112; on day 113; for a touch-up; for a filler. Visits too young are out."""
+    book = Book()
+    for person in (1, 2, 3, 4):
+        book.row(person, at(1, 5), at(1, 1))
+    book.row(1, at(4, 27), at(1, 5))
+    book.row(2, at(4, 28), at(1, 5))
+    book.row(3, at(1, 19), at(1, 5), code="TOX09")
+    book.row(4, at(2, 20), at(1, 5), code="FIL01")
+    january = date(2026, 1, 1)
+    assert book.value("cycle_return_rate", "service_line", "neurotoxin", january) == (1, 4)
+    assert book.value("cycle_return_rate", "location_provider", "elm|Juno Ashdale", january) == (1, 4)
+    found = recompute(book.truth)
+    assert ("cycle_return_rate", "portfolio", "all", "month", date(2026, 4, 1)) not in found
+
+
+def test_a_ticket_is_what_a_visit_earned() -> None:
+    """Facial and cream of one day; a redemption; nothing for a complimentary facial, a cream alone, cream of nobody."""
+    book = Book()
+    day = at(3, 4)
+    book.line(1, day, 12_000)
+    book.line(1, day, 4_000, "retail", "RET01", performer=None)
+    book.line(2, day, 26_667, "redemption")
+    book.line(3, day, 0)
+    book.line(4, day, 4_800, "retail", "RET01", performer=None)
+    book.line(None, day, 10_000)
+    book.line(None, day, 4_800, "retail", "RET01", performer=None)
+    month = date(2026, 3, 1)
+    assert book.value("average_ticket", "portfolio", "all", month) == (Fraction("526.67"), 3)
+    assert book.value("average_ticket", "provider", "Juno Ashdale", month) == (Fraction("486.67"), 3)
+    assert book.value("average_ticket", "service_line", "skin", month) == (Fraction("426.67"), 2)
+
+
+def test_a_refund_is_whose_the_sale_was() -> None:
+    """Sold by the desk, performed by the injector, paid back by the injector: the desk's. Product stays used."""
+    book = Book()
+    book.truth.providers["D1"] = replace(
+        book.truth.providers["P1"], provider_id="D1", name="Orla Brook", role="front_desk", lines=()
+    )
+    sold = book.line(1, at(3, 4), 20_000, code="TOX01", seller="D1")
+    sold.product_cost_cents = 7_000
+    back = book.line(1, at(3, 9), -20_000, "refund", "TOX01", seller="P1")
+    back.refunds_line_id, back.refunded_line_type, back.product_cost_cents = sold.line_id, "service", -7_000
+    month = date(2026, 3, 1)
+    assert book.value("refund_rate", "provider", "Orla Brook", month) == (200, 200)
+    assert ("refund_rate", "provider", "Juno Ashdale", "month", month) not in recompute(book.truth)
+    assert book.value("product_margin", "service_line", "neurotoxin", month) == (-70, 0)
+
+
+def test_hours_worked_are_payrolls_before_attendance() -> None:
+    """70 hours paid for 24 March to 6 April go by the clock, 44 to 26; May, unpaid yet, has its attendance."""
+    book = Book()
+    for day, minutes in ((date(2026, 3, 25), 2640), (date(2026, 4, 2), 1560), (date(2026, 5, 4), 480)):
+        book.truth.shifts.append(Shift("P1", "elm", day, 0, 480, True, 0, minutes))
+    book.truth.pay_lines.append(
+        PayLine("P1", "Juno Ashdale", "elm", date(2026, 3, 24), date(2026, 4, 6), date(2026, 4, 11), False, "base",
+                "Regular", 7000, 6000, 420_000)
+    )  # fmt: skip
+    book.line(1, at(4, 2), 52_000)
+    assert book.value("rph_worked", "location", "elm", date(2026, 3, 1)) == (0, 44)
+    assert book.value("rph_worked", "location", "elm", date(2026, 4, 1)) == (520, 26)
+    assert book.value("rph_worked", "provider", "Juno Ashdale", date(2026, 5, 1)) == (0, 8)
+    assert book.value("contribution_per_hour", "location", "elm", date(2026, 4, 1))[1] == 8
+
+
+def test_the_book_at_the_start_of_the_day() -> None:
+    """Booked before, cancelled that morning: an hour each. Booked that day, or cancelled the evening before: none."""
+    book = Book()
+    book.truth.shifts.append(Shift("P1", "elm", date(2026, 3, 2), 540, 1020, True, 0, 480))
+    book.row(1, at(3, 2, 9), at(3, 1))
+    book.row(2, at(3, 2, 11), at(3, 1), status="cancelled", cancelled=at(3, 2, 8))
+    book.row(3, at(3, 2, 12), at(3, 2, 8))
+    book.row(4, at(3, 2, 13), at(2, 1), status="cancelled", cancelled=at(3, 1, 20))
+    assert book.value("schedule_fill", "location", "elm", date(2026, 3, 1)) == (2, 8)
+
+
+def test_buyers_are_those_of_ninety_days_and_spend_follows_whoever_consulted_them() -> None:
+    """Bought on day 90 and on day 91, both by advertising; one referred. 300 were spent on the campaign in January."""
+    book = Book()
+    book.truth.campaigns["c"] = Campaign("c", "Search", "Search", "elm", 0)
+    book.truth.ad_days.append(AdDay(date(2026, 1, 9), "c", 30_000, 0, 0, 0))
+    book.truth.ad_days.append(AdDay(date(2026, 5, 9), "c", 50_000, 0, 0, 0))
+    for person, campaign, days in ((1, "c", 90), (2, "c", 91), (3, "", 5)):
+        book.lead(person, at(1, 5), person, campaign)
+        book.row(person, at(1, 5, 12), at(1, 5, 11), code="CON01")
+        book.line(person, at(1, 5) + timedelta(days=days), 20_000)
+    book.lead(-9, at(5, 5), None, "c")
+    january = date(2026, 1, 1)
+    assert book.value("lead_conversion_rate", "portfolio", "all", january) == (2, 3)
+    assert book.value("lead_conversion_rate", "channel", "paid_search", january) == (1, 2)
+    assert book.value("cac_paid_media", "location", "elm", january) == (300, 1)
+    assert book.value("cac_paid_media", "campaign_provider", "Search|Juno Ashdale", january) == (300, 1)
+    assert ("cac_paid_media", "portfolio", "all", "month", date(2026, 5, 1)) not in recompute(book.truth)
+
+
+def test_a_day_agrees_when_bills_tenders_and_processor_do() -> None:
+    """A card that the processor does not show spoils its day; a bill paid two days later belongs to its own day."""
+    book = Book()
+    for day in (2, 3, 4):
+        book.line(day, at(3, day), 10_000)
+    payments = list(book.truth.payments.values())
+    payments[1].tender, payments[1].is_in_processor = "card", False
+    payments[2].paid_at = at(3, 6)
+    assert book.value("payment_match_rate", "location", "elm", date(2026, 3, 1)) == (200, 300)
 
 
 @pytest.mark.parametrize("grain", ["month", "quarter"])

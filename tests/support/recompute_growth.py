@@ -1,0 +1,136 @@
+"""Inquiries, what they cost and what became of them: recomputed from the truth."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pipelines.demo.truth import Lead
+from tests.support.observed import Ledger, Levels, Observed, dollars, month_of, name_of, year_before
+
+LEAD_DUPLICATE_DAYS = 90
+CONVERSION_DAYS = timedelta(days=90)
+EPISODE_DAYS = 90
+CHANNELS = {
+    "Paid Search": "paid_search", "Paid Social": "paid_social", "Organic Search": "organic_search",
+    "Organic Social": "organic_social", "Referrals": "referral", "Direct Traffic": "direct",
+    "Offline Sources": "walk_in",
+}  # fmt: skip
+ADVERTISED = "paid_search"
+PURCHASES = {"service", "retail", "package_sale", "gift_card_sale", "membership_dues"}
+
+
+def first_inquiries(observed: Observed) -> Iterator[Lead]:
+    """First inquiries of people not seen for a year."""
+    counted_on: dict[int, date] = {}
+    for lead in sorted(observed.truth.leads, key=lambda lead: lead.created_at):
+        day = lead.created_at.date()
+        last = counted_on.get(lead.inquirer_id)
+        if last is not None and (day - last).days <= LEAD_DUPLICATE_DAYS:
+            continue
+        if any(year_before(day) <= visit.day < day for visit in observed.by_person.get(lead.person_id or 0, ())):
+            continue
+        counted_on[lead.inquirer_id] = day
+        yield lead
+
+
+def levels_of_lead(observed: Observed, lead: Lead) -> Levels:
+    """Group, place, channel, campaign, and the channel at the place."""
+    campaign = observed.truth.campaigns.get(lead.campaign_id)
+    channel = CHANNELS.get(lead.channel, "unknown")
+    return [
+        ("portfolio", "all"),
+        ("location", lead.location_id),
+        ("channel", channel),
+        ("location_channel", f"{lead.location_id}|{channel}" if lead.location_id else None),
+        ("campaign", campaign.name if campaign else "unknown"),
+    ]
+
+
+def levels_of_spend(location_id: str | None, campaign: str) -> Levels:
+    """Group, place, channel, campaign, and the channel at the place."""
+    return [
+        ("portfolio", "all"),
+        ("location", location_id),
+        ("channel", ADVERTISED),
+        ("location_channel", f"{location_id}|{ADVERTISED}" if location_id else None),
+        ("campaign", campaign),
+    ]
+
+
+def advertised(levels: Levels) -> Levels:
+    """The levels without a campaign that is not known and without channels that nobody pays for: they cost nothing."""
+    return [
+        (level, entity)
+        for level, entity in levels
+        if entity != "unknown" and (level not in {"channel", "location_channel"} or (entity or "").endswith(ADVERTISED))
+    ]
+
+
+def leads_and_spend(observed: Observed, ledger: Ledger) -> None:
+    """How many asked, and what advertising cost per lead."""
+    truth = observed.truth
+    for lead in first_inquiries(observed):
+        day, levels = lead.created_at.date(), levels_of_lead(observed, lead)
+        ledger.event("leads", day, levels, 1)
+        ledger.event("cost_per_lead", day, advertised(levels), 0, 1)
+    for spent in truth.ad_days:
+        campaign = truth.campaigns[spent.campaign_id]
+        levels = levels_of_spend(campaign.location_id, campaign.name)
+        cost = dollars(spent.cost_cents)
+        ledger.event("spend", spent.spend_on, levels, cost)
+        ledger.event("cost_per_lead", spent.spend_on, levels, cost, 0)
+
+
+def consulted_by(observed: Observed, lead: Lead) -> str | None:
+    """Who held the first consultation of an episode that began within 90 days of the inquiry."""
+    day, last = lead.created_at.date(), None
+    rows = [row for visit in observed.by_person.get(lead.person_id or 0, ()) for row in visit.rows]
+    for row in sorted(rows, key=lambda row: row.starts_at):
+        if observed.truth.services[row.service_code].is_consultation:
+            begins = last is None or (row.starts_at.date() - last).days > EPISODE_DAYS
+            last = row.starts_at.date()
+            if begins and day <= last <= day + CONVERSION_DAYS:
+                return row.provider_id
+    return None
+
+
+def conversions(observed: Observed, ledger: Ledger) -> None:
+    """Which inquiries bought within 90 days, and what advertising cost per buyer that an advertised channel won.
+
+    Spend follows whoever consulted the leads of the campaign and month, else it is nobody's.
+    """
+    truth = observed.truth
+    bought_on: dict[int, list[date]] = defaultdict(list)
+    for line in truth.lines.values():
+        if line.person_id in observed.people and line.line_type in PURCHASES and line.sales_cents > 0:
+            bought_on[line.person_id or 0].append(line.sold_at.date())
+    cohorts: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+    for lead in first_inquiries(observed):
+        day = lead.created_at.date()
+        campaign = truth.campaigns.get(lead.campaign_id)
+        consulted = consulted_by(observed, lead)
+        if consulted and campaign:
+            cohorts[campaign.campaign_id, month_of(day)][consulted] += 1
+        if day + CONVERSION_DAYS > observed.as_of:
+            continue
+        bought = any(day <= when <= day + CONVERSION_DAYS for when in bought_on[lead.person_id or 0])
+        levels = levels_of_lead(observed, lead)
+        ledger.event("lead_conversion_rate", day, levels, int(bought), 1)
+        if bought and CHANNELS.get(lead.channel) == ADVERTISED:
+            name = campaign.name if campaign else None
+            pair = f"{name}|{name_of(truth, consulted) or 'none'}" if name else None
+            ledger.event("cac_paid_media", day, [*advertised(levels), ("campaign_provider", pair)], 0, 1)
+    for spent in truth.ad_days:
+        if spent.spend_on + CONVERSION_DAYS > observed.as_of:
+            continue
+        campaign, cost = truth.campaigns[spent.campaign_id], dollars(spent.cost_cents)
+        levels = levels_of_spend(campaign.location_id, campaign.name)
+        ledger.event("cac_paid_media", spent.spend_on, levels, cost, 0)
+        cohort = cohorts.get((campaign.campaign_id, month_of(spent.spend_on)), Counter())
+        for provider_id, number in (cohort or {None: 1}).items():
+            part = cost * Fraction(number, cohort.total() or 1)
+            name = f"{campaign.name}|{name_of(truth, provider_id) or 'none'}"
+            ledger.event("cac_paid_media", spent.spend_on, [("campaign_provider", name)], part, 0)
