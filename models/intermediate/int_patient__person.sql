@@ -15,6 +15,34 @@ links as (
 
 ),
 
+consents as (
+
+    select * from {{ ref('int_contact__consent') }}
+
+),
+
+-- who shares a telephone shares what was said about it
+contact_consents as (
+
+    select
+        contacts.patient_id,
+        bool_or(consents.is_opted_out) filter (where consents.channel = 'sms') as sms_opt_out,
+        bool_or(consents.is_opted_out) filter (where consents.channel = 'email') as email_opt_out,
+        bool_or(consents.is_opted_out) filter (where consents.channel = 'call') as call_opt_out
+    from (
+        {% for contact in ['email', 'phone', 'alternative_phone'] -%}
+        select links.patient_id, records.{{ contact }} as contact
+        from records
+        inner join links on records.source_patient_key = links.source_patient_key
+        where records.{{ contact }} is not null
+        {% if not loop.last %}union{% endif %}
+        {% endfor -%}
+    ) as contacts
+    inner join consents on contacts.contact = consents.contact
+    group by contacts.patient_id
+
+),
+
 record_systems as (
 
     select distinct source_system
@@ -44,7 +72,7 @@ ranked as (
 
 ),
 
-final as (
+people as (
 
     select
         patient_id,
@@ -57,9 +85,9 @@ final as (
         bool_or(is_deceased) as is_deceased,
         bool_or(is_test_person) as is_test,
         bool_or(is_staff_person) as is_staff_or_model,
-        bool_or(sms_opt_out) as sms_opt_out,
-        bool_or(email_opt_out) as email_opt_out,
-        bool_or(call_opt_out) as call_opt_out,
+        bool_or(sms_opt_out) as profile_sms_opt_out,
+        bool_or(email_opt_out) as profile_email_opt_out,
+        bool_or(call_opt_out) as profile_call_opt_out,
         case
             when bool_or(is_deceased or coalesce(patient_status = 'deceased', false)) then 'deceased'
             else coalesce(
@@ -72,6 +100,36 @@ final as (
         min_by(source_row, record_rank) as source_row
     from ranked
     group by patient_id
+
+),
+
+-- a profile's no and a contact's no both count
+final as (
+
+    select
+        people.patient_id,
+        {% for field in fields -%}
+        people.{{ field }},
+        {% endfor -%}
+        people.profile_location_id,
+        people.profile_created_on,
+        people.vendor_first_visit_on,
+        people.is_deceased,
+        people.is_test,
+        people.is_staff_or_model,
+        {% for channel in ['sms', 'email', 'call'] -%}
+        case
+            when people.profile_{{ channel }}_opt_out or contact_consents.{{ channel }}_opt_out then true
+            else coalesce(people.profile_{{ channel }}_opt_out, contact_consents.{{ channel }}_opt_out)
+        end as {{ channel }}_opt_out,
+        {% endfor -%}
+        people.patient_status,
+        people.source_system,
+        people.account,
+        people.source_file,
+        people.source_row
+    from people
+    left join contact_consents on people.patient_id = contact_consents.patient_id
 
 )
 
