@@ -20,6 +20,7 @@ from rich.table import Table
 
 from pipelines.config import FILE_NAME, ConfigurationError, Project, load_project
 from pipelines.landing.land import Landing, Outcome
+from pipelines.pull import Pulled
 from pipelines.warehouse import Refused, copied, edited, locked
 
 app = typer.Typer(
@@ -61,6 +62,14 @@ ShrinkOption = Annotated[
 AgainOption = Annotated[
     bool,
     typer.Option("--again", help="Read every file again, as after an update that knows more reports."),
+]
+
+
+LiveOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--live", metavar="SYSTEM", help="First fetch what is new at this vendor; may be given several times."
+    ),
 ]
 
 
@@ -173,25 +182,40 @@ def practice(context: typer.Context, project: ProjectOption = None, json: JsonOp
 
 @app.command()
 @verb
-def run(session: Session, accept_shrink: ShrinkOption = False, again: AgainOption = False) -> None:
+def run(
+    session: Session,
+    accept_shrink: ShrinkOption = False,
+    again: AgainOption = False,
+    live: LiveOption = None,
+) -> None:
     """The whole night's work: land, check, build, publish.
 
     Readers see the previous state until everything up to the build has succeeded.
     """
     with locked(session.project, "run"):
+        pulled = _pull(session, live)
         with copied(session.project) as project:
             _land(session, project, accept_shrink, again)
             _check(session, project)
             _build(session, project)
+        pulled.landed()
         _publish(session)
 
 
 @app.command()
 @verb
-def land(session: Session, accept_shrink: ShrinkOption = False, again: AgainOption = False) -> None:
+def land(
+    session: Session,
+    accept_shrink: ShrinkOption = False,
+    again: AgainOption = False,
+    live: LiveOption = None,
+) -> None:
     """Read the exports that are new and load them into the warehouse."""
-    with edited(session.project, "land") as project:
-        _land(session, project, accept_shrink, again)
+    with locked(session.project, "land"):
+        pulled = _pull(session, live)
+        with copied(session.project) as project:
+            _land(session, project, accept_shrink, again)
+        pulled.landed()
 
 
 @app.command()
@@ -341,6 +365,26 @@ def doctor(session: Session) -> None:
     if not report.problems:
         session.say("Nothing to repair.")
     session.worst(Exit(report.exit_code))
+
+
+def _pull(session: Session, systems: list[str] | None) -> Pulled:
+    """What the vendors have new, as files in the sources' folders; to be remembered when it has landed."""
+    from pipelines.pull import pull
+
+    if not systems:
+        return Pulled()
+    with session.working("fetching") as progress:
+        pulled = pull(session.project, systems, progress)
+    session.result["pulled"] = pulled.as_dict()
+    for file in pulled.files:
+        count = "" if file.records is None else f", {file.records:,} records"
+        session.say(f"{file.file}: {file.name} of {file.source} ({file.account}){count}")
+    for failure in pulled.failed:
+        session.say(failure)
+        session.worst(Exit.INCOMPLETE)
+    if not pulled.files and not pulled.failed:
+        session.say("The vendors have nothing new.")
+    return pulled
 
 
 def _land(session: Session, project: Project, accept_shrink: bool, again: bool) -> None:

@@ -25,17 +25,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from pipelines.landing.spec import Export, System, Table, header_key
+from pipelines.pull import Unreachable
 from pipelines.warehouse import private_folder
 
 ROWS_AT_ONCE = 50_000
-
-
-class Unreachable(Exception):
-    """The database, or what is looked for in it, cannot be read. ``remedy`` says what to do."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.remedy = remedy
 
 
 def pull_database(system: System, url: str, folder: Path) -> list[Path]:
