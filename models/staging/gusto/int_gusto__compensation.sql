@@ -8,7 +8,7 @@ with pay_lines as (
 
 journal as (
 
-    select * from {{ ref('stg_gusto__payroll_journal') }}
+    select * from {{ ref('int_gusto__journal') }}
 
 ),
 
@@ -39,13 +39,13 @@ sums as (
 lines as (
 
     select
-        account, source_location_id, source_location_name, pay_schedule,
+        account, source_location_id, source_location_name, pay_schedule, is_off_cycle,
         period_start_on, period_end_on, paid_on, last_name, first_name, pay_type,
         component, is_employer_cost, hours, pay_amount, source_file, source_row
     from pay_lines
     union all
     select
-        account, source_location_id, source_location_name, pay_schedule,
+        account, source_location_id, source_location_name, pay_schedule, is_off_cycle,
         period_start_on, period_end_on, paid_on, last_name, first_name, sum_name,
         component, is_employer_cost, line_hours, line_amount, source_file, source_row
     from sums
@@ -93,7 +93,7 @@ final as (
         paid_on,
 
         -- what was paid
-        lower(coalesce(pay_schedule, '')) like '%off%cycle%' as is_off_cycle,
+        is_off_cycle,
         component,
         pay_type as source_component,
         cast(hours as decimal(18, 4)) as hours,

@@ -1,7 +1,7 @@
--- One row per row of the journal and pay type in it, both layouts in one form.
+-- One row per row of the journal and pay type in it: both layouts and the API in one form.
 with journal as (
 
-    select * from {{ ref('stg_gusto__payroll_journal') }}
+    select * from {{ ref('int_gusto__journal') }}
 
 ),
 
@@ -9,6 +9,7 @@ cells as (
 
     select
         *,
+        file_sha256 || '|' || cast(source_row as varchar) as row_key,
         {{ text_in_last_brackets('column_header') }} as measure
     from {{ ref('stg_gusto__payroll_journal_amount') }}
 
@@ -25,12 +26,13 @@ listed as (
 
     select
         account,
-        file_sha256,
-        source_row,
+        row_key,
         pay_type,
         'pay' as family,
         hours,
-        pay_amount
+        pay_amount,
+        source_file,
+        source_row
     from journal
     where pay_type is not null
 
@@ -42,8 +44,7 @@ tabled as (
 
     select
         account,
-        file_sha256,
-        source_row,
+        row_key,
         case
             when measure in ('Hours', 'Rate', 'Amount', 'Company Contribution')
                 then {{ text_before_last_brackets('column_header') }}
@@ -57,12 +58,14 @@ tabled as (
         sum(cell_value) filter (where measure = 'Hours') as hours,
         sum(cell_value) filter (
             where measure is null or measure not in ('Hours', 'Rate')
-        ) as pay_amount
+        ) as pay_amount,
+        source_file,
+        source_row
     from cells
     where
         measure is null
         or measure not in ('Employee', 'Employer', 'Employee Deduction')
-    group by account, file_sha256, source_row, pay_type, family
+    group by account, row_key, source_file, source_row, pay_type, family
 
 ),
 
@@ -71,6 +74,8 @@ lines as (
     select * from listed
     union all
     select * from tabled
+    union all
+    select * from {{ ref('int_gusto__api_pay_line') }}
 
 ),
 
@@ -82,6 +87,7 @@ final as (
         journal.source_location_id,
         journal.source_location_name,
         journal.pay_schedule,
+        journal.is_off_cycle,
         journal.period_start_on,
         journal.period_end_on,
         journal.paid_on,
@@ -108,16 +114,14 @@ final as (
         lines.pay_amount,
 
         -- provenance
-        journal.source_file,
-        journal.source_row,
-        journal.file_sha256
+        lines.source_file,
+        lines.source_row
 
     from journal
     inner join lines
         on
             journal.account = lines.account
-            and journal.file_sha256 = lines.file_sha256
-            and journal.source_row = lines.source_row
+            and journal.row_key = lines.row_key
     left join pay_types on lower(lines.pay_type) = pay_types.pay_type
 
 )

@@ -1,8 +1,8 @@
 -- One row per person on the payroll. The journal has no id of an employee: the name
--- stands for it.
+-- stands for it, in the API's payrolls too.
 with journal as (
 
-    select * from {{ ref('stg_gusto__payroll_journal') }}
+    select * from {{ ref('int_gusto__journal') }}
 
 ),
 
