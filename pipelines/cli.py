@@ -16,9 +16,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from pipelines.config import FILE_NAME, ConfigurationError, Project, load_project
+from pipelines.config import FILE_NAME, MAPPINGS, ConfigurationError, Project, load_project
 from pipelines.landing.land import Landing, Outcome
 from pipelines.pull import Pulled
 from pipelines.warehouse import Refused, copied, edited, locked
@@ -334,6 +335,56 @@ def systems(session: Session) -> None:
     session.show(table)
     session.show(entities)
     session.say(f"No layout is public of {', '.join(unseen)}: `practice map` takes their files." if unseen else "")
+
+
+@app.command(name="map")
+@verb
+def map_files(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(help="The folder of files that no preset knows.")],
+    name: Annotated[str, typer.Option(help="The mapping's name (else the folder's).")] = "",
+    write: Annotated[
+        Path | None, typer.Option(help="Where the mapping is written (else mappings/ of the practice).")
+    ] = None,
+) -> None:
+    """Look into unknown files, say what each may be, and write a mapping to be corrected."""
+    from pipelines.mapping import map_folder, mapping_yaml
+    from pipelines.mapping.propose import columns_of
+    from pipelines.mapping.report import names
+
+    with session.working("looking into the files"):
+        report = map_folder(folder, name)
+    proposal = report.proposal
+    session.result = report.as_dict()
+    for item in proposal.files:
+        told = f"{item.file.shown}: {item.reading.entity}, sure {item.confidence:.0%}"
+        table = Table("header", "meaning", "sure", "evidence", title=told)
+        for column, guess in columns_of(item):
+            if guess:
+                table.add_row(escape(column.header), guess.meaning, f"{guess.confidence:.0%}", escape(guess.why))
+            else:
+                table.add_row(escape(column.header), "", "", escape(column.told()))
+        session.show(table)
+        for missing in item.reading.missing:
+            session.say(
+                f"  cannot be used: it lacks {missing}. Lost without it: {names(report.lost[item.file.shown])}."
+            )
+    for fault in proposal.faults:
+        session.say(f"{fault.shown} {fault.what}. {fault.remedy}")
+    session.say(f"Figures that this mapping enables: {names(report.works)}.")
+    if not proposal.usable:
+        session.say("No file can be used as it is: nothing was written.")
+        session.worst(Exit.REFUSED)
+        return
+    target = write or session.folder / MAPPINGS / f"{proposal.name}.yml"
+    if target.exists():
+        raise ConfigurationError([f"{target}: is there already; name another with --write, or delete it"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(mapping_yaml(proposal), encoding="utf-8")
+    session.result["written"] = str(target)
+    session.say(f"Written: {target}. Correct it, then name it under `sources` in practice.yml: system: {proposal.name}")
+    if len(proposal.usable) < len(proposal.files) or proposal.faults:
+        session.worst(Exit.INCOMPLETE)
 
 
 @app.command()

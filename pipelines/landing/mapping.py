@@ -18,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from pipelines.landing import spec
 from pipelines.landing.spec import (
     MAPPED,
+    Column,
     Confidence,
     Export,
     Neighbour,
@@ -133,8 +134,9 @@ class Mapping(Part):
             "decimal_mark": kind.decimal_mark or self.decimal_mark,
         }
         columns = tuple(
-            declared[meaning].model_copy(
-                update={
+            Column.model_validate(
+                {
+                    **declared[meaning].model_dump(),
                     "header": header,
                     "optional": header in kind.optional,
                     "aliases": kind.aliases.get(header, ()),

@@ -1,8 +1,8 @@
 """What a column may mean: evidence from its header and from its values, for every column of every entity.
 
-A guess carries its confidence and its evidence in words. The header speaks through ``seeds/column_synonym.csv``; the values
-through their shapes, their words (``seeds/column_word.csv``, the service taxonomy), their spans, and their ties to other
-columns: sums that match, moments that follow each other, values that are another file's key.
+A guess carries its confidence and its evidence in words. The header speaks through ``seeds/column_synonym.csv``, the
+values through their shapes, their words (``seeds/column_word.csv``, the service taxonomy), their spans, and their ties
+to other columns: sums that match, moments that follow each other, values that are another file's key.
 """
 
 from __future__ import annotations
@@ -538,7 +538,7 @@ def one_side(column: Profile, file: FileProfile) -> Evidence:
 
 def hours(column: Profile, file: FileProfile) -> Evidence:
     """Numbers up to a day's hours, or lengths."""
-    if _is_amount(column) and 0 <= (column.low or 0) and 0 < (column.high or 0) <= 24 and column.distinct > 1:
+    if _is_amount(column) and (column.low or 0) >= 0 and 0 < (column.high or 0) <= 24 and column.distinct > 1:
         return Evidence(0.45, "numbers up to 24")
     if column.share("time") > 0.9 and not any(re.search("[AaPp]", word) for word in column.words):
         return Evidence(0.3, "lengths as hours and minutes")
@@ -633,7 +633,7 @@ def score(column: Profile, file: FileProfile) -> Evidence:
     """Zero to ten."""
     if (
         column.share("whole") > 0.95
-        and 0 <= (column.low or 0)
+        and (column.low or 0) >= 0
         and 6 <= (column.high or 0) <= 10
         and 3 <= column.distinct <= 11
     ):
@@ -667,9 +667,24 @@ JUDGES: dict[str, Callable[[Profile, FileProfile], Evidence]] = {
     "sex": shape("sex", 0.9, "the sexes"),
     "postal_code": shape("postal", 0.7, "postal codes"),
     **dict.fromkeys(
-        ("appointment_id", "transaction_id", "payment_id", "source_lead_id", "source_message_id", "source_review_id",
-         "source_bank_line_id", "source_entry_id", "source_punch_id", "source_usage_id", "source_payout_id",
-         "source_membership_id", "source_instrument_id", "source_item_id", "source_bill_id"), key,
+        (
+            "appointment_id",
+            "transaction_id",
+            "payment_id",
+            "source_lead_id",
+            "source_message_id",
+            "source_review_id",
+            "source_bank_line_id",
+            "source_entry_id",
+            "source_punch_id",
+            "source_usage_id",
+            "source_payout_id",
+            "source_membership_id",
+            "source_instrument_id",
+            "source_item_id",
+            "source_bill_id",
+        ),
+        key,
     ),
     **dict.fromkeys(("invoice_id", "booking_group_id", "payout_id", "plan_id", "document_number"), group_key),
     "source_service_id": staff_id,
@@ -683,11 +698,48 @@ JUDGES: dict[str, Callable[[Profile, FileProfile], Evidence]] = {
     "starts_at": start,
     "ends_at": end,
     **dict.fromkeys(("created_at",), created),
-    **dict.fromkeys(("cancelled_at", "ended_on", "declined_on", "completed_on", "scheduled_on", "stage_at", "contacted_at", "expires_on"), ended),
+    **dict.fromkeys(
+        (
+            "cancelled_at",
+            "ended_on",
+            "declined_on",
+            "completed_on",
+            "scheduled_on",
+            "stage_at",
+            "contacted_at",
+            "expires_on",
+        ),
+        ended,
+    ),
     **dict.fromkeys(("checked_in_at", "started_at", "finished_at"), during),
-    **dict.fromkeys(("last_changed_at", "sold_at", "paid_at", "sent_at", "punched_at", "clock_in_at", "clock_out_at", "reviewed_at"), moment),
-    **dict.fromkeys(("starts_time", "ends_time", "created_time", "cancelled_time", "checked_in_time", "finished_time", "sent_time", "punched_time",
-         "clock_in_time", "clock_out_time"), time_of_day),
+    **dict.fromkeys(
+        (
+            "last_changed_at",
+            "sold_at",
+            "paid_at",
+            "sent_at",
+            "punched_at",
+            "clock_in_at",
+            "clock_out_at",
+            "reviewed_at",
+        ),
+        moment,
+    ),
+    **dict.fromkeys(
+        (
+            "starts_time",
+            "ends_time",
+            "created_time",
+            "cancelled_time",
+            "checked_in_time",
+            "finished_time",
+            "sent_time",
+            "punched_time",
+            "clock_in_time",
+            "clock_out_time",
+        ),
+        time_of_day,
+    ),
     "duration_minutes": minutes,
     "break_minutes": minutes,
     "net_amount": net,
@@ -695,7 +747,9 @@ JUDGES: dict[str, Callable[[Profile, FileProfile], Evidence]] = {
     "gross_amount": with_tax,
     "tax_amount": tax,
     **dict.fromkeys(("discount_amount", "fee_amount", "tip_amount"), part_amount),
-    **dict.fromkeys(("spend_amount", "purchase_amount", "cost_amount", "monthly_amount", "plan_item_amount", "list_price"), amount),
+    **dict.fromkeys(
+        ("spend_amount", "purchase_amount", "cost_amount", "monthly_amount", "plan_item_amount", "list_price"), amount
+    ),
     "payment_amount": paid,
     "net_deposit_amount": net,
     "bank_amount": running,
@@ -712,7 +766,7 @@ JUDGES: dict[str, Callable[[Profile, FileProfile], Evidence]] = {
     **dict.fromkeys(("account_name", "vendor", "product_name", "party_name"), names_often),
     "rating": stars,
     "nps_score": score,
-}  # fmt: skip
+}
 """Which evidence the values give, by the column they may be. A column without a judge is told by its header alone."""
 
 IN_A_LIST: dict[tuple[str, str], Callable[[Profile, FileProfile], Evidence]] = {
@@ -751,7 +805,7 @@ def by_values(entity: str, meaning: Column, column: Profile, file: FileProfile) 
     """What a column's values say for a meaning."""
     if meaning.vocabulary:
         known = known_share(column, meaning.vocabulary)
-        kinds = {found for word in column.words if (found := meaning_of(meaning.vocabulary, word))}
+        kinds = {meaning_of(meaning.vocabulary, word) for word in column.words} - {None}
         if known > 0.5 and column.distinct <= 40 and (len(kinds) > 1 or column.distinct == 1):
             return Evidence(
                 0.45 + 0.4 * known + 0.02 * min(5, len(kinds)),

@@ -1,7 +1,7 @@
 """What a folder's files look like: their form, and of every column the shapes, words, spans and ties of its values.
 
-Files are read by landing's own reader; everything is counted by DuckDB, over the distinct values of a column with how often
-each occurs. A profile keeps counts and a few words, never whole rows.
+Files are read by landing's own reader; everything is counted by DuckDB, over the distinct values of a column with how
+often each occurs. A profile keeps counts and a few words, never whole rows.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ SHAPES = {
     "postal": r"^\d{5}(-\d{4})?$",
     "flag": r"(?i)^(yes|no|y|n|true|false|t|f|0|1)$",
     "sex": r"(?i)^(m|f|male|female|man|woman|other|non-binary)$",
-    "person": r"^'?[A-Z][A-Za-z'’.-]+(, [A-Z][A-Za-z'’.-]+( [A-Z]\.?)?|( [A-Z]\.?)?( [A-Z][A-Za-z'’.-]+){1,2}(, [A-Z]{2,4}(-[A-Z])?)?)$",
+    "person": r"^'?[A-Z][\w'’.-]+"
+    r"(, [A-Z][\w'’.-]+( [A-Z]\.?)?|( [A-Z]\.?)?( [A-Z][\w'’.-]+){1,2}(, [A-Z]{2,4}(-[A-Z])?)?)$",
     "given": r"^[A-Z][a-z'’-]+$",
     "code": r"^[A-Za-z]{0,8}[-_#]?\d[A-Za-z0-9_-]*$|^[A-Z0-9]{6,}$",
     "procedure": r"^D\d{4}$|^\d{5}$",
@@ -119,9 +120,11 @@ class Profile:
             )
             parts.append(f"days {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d} ({order})")
         elif self.share("number") > 0.8 and self.total is not None:
-            parts.append(
-                f"{'money' if self.share('money') > 0.5 else 'numbers'} {self.low:g} to {self.high:g}, sum {self.total:,.2f}"
-            )
+            kind = "money" if self.share("money") > 0.5 else "numbers"
+            parts.append(f"{kind} {self.low:g} to {self.high:g}, sum {self.total:,.2f}")
+        if self.refers_to:
+            file, name, share = max(self.refers_to, key=lambda item: item[2])
+            parts.append(f"{share:.0%} of them in {name} of {file}")
         return ", ".join(parts)
 
 
@@ -139,6 +142,7 @@ class FileProfile:
     columns: list[Profile] = field(default_factory=list)
     totals: dict[str, list[bool]] = field(default_factory=dict)
     ties: dict[tuple[str, ...], float] = field(default_factory=dict)
+    below_zero: dict[tuple[str, str, str], float] = field(default_factory=dict)
     table: str = ""
 
     def column(self, name: str) -> Profile:
@@ -214,7 +218,7 @@ def _table(content: Content) -> tuple[Head, Match] | None:
             if len({cell.strip().lower() for cell in labels}) < 0.8 * len(labels):
                 continue
             alike = sum(len(row) == len(cells) for _, row in head.records[number:])
-            if best is None or (alike > 0 or len(head.records) == number) and len(labels) > best[0]:
+            if best is None or ((alike > 0 or len(head.records) == number) and len(labels) > best[0]):
                 best = len(labels), head, number
             break
     if best is None:
@@ -322,10 +326,11 @@ def _shapes(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
         )
         select
             name, sum(cases), count(*), sum(length(value) * cases) / sum(cases),
-            coalesce(sum(cases) filter (where mdy is not null and not regexp_matches(value, '^[\\d.]+$')), 0),
-            coalesce(sum(cases) filter (where dmy is not null and not regexp_matches(value, '^[\\d.]+$')), 0),
+            coalesce(sum(cases) filter (where mdy is not null and not regexp_matches(value, '^\\d+(\\.\\d+)?$')), 0),
+            coalesce(sum(cases) filter (where dmy is not null and not regexp_matches(value, '^\\d+(\\.\\d+)?$')), 0),
             coalesce(sum(cases) filter (where mdy is not null and dmy is not null and mdy <> dmy), 0),
-            coalesce(sum(cases) filter (where regexp_matches(value, '\\d:\\d\\d') and coalesce(mdy, dmy) is not null), 0),
+            coalesce(sum(cases) filter (
+                where regexp_matches(value, '\\d:\\d\\d') and coalesce(mdy, dmy) is not null), 0),
             min(mdy), max(mdy), min(dmy), max(dmy),
             min(amount), max(amount), sum(amount * cases),
             coalesce(sum(cases) filter (where amount < 0), 0),
@@ -382,7 +387,7 @@ def _shapes(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
     ).fetchall():
         if name in by_name:
             by_name[name].words[value] = cases
-    # what is written all in capitals or with an underscore, or fills more than a fiftieth of the rows, may be nobody's name
+    # what is written all in capitals or with an underscore, or fills a fiftieth of the rows, may be nobody's name
     for name, odd in connection.execute(
         f"""
         select name, list(value order by cases desc, value) from (
@@ -414,13 +419,15 @@ def _moment(column: Profile) -> str:
 def _sums(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
     """Which amounts of a row make another, and which moments follow which: shares of the rows of which both are known.
 
-    Keys are ``("-", a, b, c)`` for a less b is c, ``("*", a, b, c)`` for a times b is c, ``("/", a, b)`` for either a or b,
-    ``("%", a, b)`` for a being a share of b such as taxes are; ``("+", a, b)`` for b being the row before's b and a; ``("<", a, b)`` for a not after b, ``("~", a, b)`` for a before b
-    within twelve hours; ``("=", a, b)`` for codes that go with one name each.
+    Keys are ``("-", a, b, c)`` for a less b is c, ``("*", a, b, c)`` for a times b is c, ``("/", a, b)`` for either a
+    or b, ``("%", a, b)`` for a being a share of b such as taxes are, ``("+", a, b)`` for b being the row before's b and
+    a, ``("<", a, b)`` for a not after b, ``("~", a, b)`` for a before b within twelve hours, ``("=", a, b)`` for codes
+    that go with one name each.
     """
     usable = [c for c in file.columns if c.filled > 1 and c.distinct > 1]
     amounts = [c for c in usable if c.share("number") > 0.9 and max(abs(c.low or 0), abs(c.high or 0)) < 1e7][:12]
     _codes(connection, file, usable)
+    _signs(connection, file, usable)
     moments = [c for c in usable if c.share("date") > 0.9][:10]
     read = [f"cast({_amount(column)} as double) as {_alias(column)}" for column in amounts]
     read += [f"{_moment(column)} as {_alias(column)}" for column in moments]
@@ -464,6 +471,18 @@ def _sums(connection: duckdb.DuckDBPyConnection, file: FileProfile) -> None:
         }
 
 
+def _signs(connection: duckdb.DuckDBPyConnection, file: FileProfile, usable: list[Profile]) -> None:
+    """By word of a column of few words and amount: the share of the rows below zero."""
+    words = [c for c in usable if 1 < c.distinct <= 15 and c.share("number") < 0.5][:6]
+    amounts = [c for c in usable if c.share("money") > 0.5 and c.negative > 0][:4]
+    for word, amount in itertools.product(words, amounts):
+        rows = connection.execute(
+            f'select "{word.name}", avg((({_amount(amount)}) < 0)::int) from {file.table} as v '
+            f'where "{word.name}" is not null and ({_amount(amount)}) <> 0 group by 1'
+        ).fetchall()
+        file.below_zero |= {(word.name, amount.name, text): float(share) for text, share in rows}
+
+
 def _codes(connection: duckdb.DuckDBPyConnection, file: FileProfile, usable: list[Profile]) -> None:
     """Codes of which each goes with one name: a person's number."""
     names = [c for c in usable if c.share("person") > 0.6 and c.distinct > 4][:4]
@@ -503,7 +522,8 @@ def _references(connection: duckdb.DuckDBPyConnection, files: Iterable[FileProfi
     connection.execute("create table key_value (file varchar, name varchar, value varchar)")
     for file, column in keys:
         connection.execute(
-            f"insert into key_value select '{file.table}', name, lower(value) from {file.table}_values where name = '{column.name}'"
+            f"insert into key_value select '{file.table}', name, lower(value) "
+            f"from {file.table}_values where name = '{column.name}'"
         )
     by_table = {file.table: file for file in listed}
     for file in listed:
@@ -512,13 +532,12 @@ def _references(connection: duckdb.DuckDBPyConnection, files: Iterable[FileProfi
             select v.name, k.file, k.name, count(distinct lower(v.value)) / any_value(sizes.size)
             from {file.table}_values as v
             inner join key_value as k on lower(v.value) = k.value and k.file <> '{file.table}'
-            inner join (select name, count(distinct lower(value)) as size from {file.table}_values group by name) as sizes
-                on v.name = sizes.name
+            inner join (
+                select name, count(distinct lower(value)) as size from {file.table}_values group by name
+            ) as sizes on v.name = sizes.name
             group by v.name, k.file, k.name having count(distinct lower(v.value)) >= 3 order by all
             """
         ).fetchall()
         for name, other, key, share in rows:
             if share > 0.5:
-                column = next((item for item in file.columns if item.name == name), None)
-                if column is not None:
-                    column.refers_to.append((by_table[other].shown, key, float(share)))
+                file.column(name).refers_to.append((by_table[other].shown, key, float(share)))

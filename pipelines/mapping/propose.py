@@ -18,43 +18,222 @@ SURE_ENOUGH = 0.3
 RIVALS: tuple[frozenset[str], ...] = tuple(
     frozenset(names)
     for names in (
-        ("starts_at", "starts_on"), ("patient_name", "patient_last_name"), ("patient_name", "patient_first_name"),
-        ("patient_name", "last_name"), ("patient_name", "first_name"), ("lead_name", "last_name"), ("lead_name", "first_name"),
-        ("provider_name", "provider_last_name"), ("provider_name", "provider_first_name"), ("provider_name", "last_name"),
-        ("provider_name", "first_name"), ("sold_on", "sold_at"), ("paid_on", "paid_at"), ("sent_at", "sent_on"),
-        ("punched_at", "clock_in_at"), ("bank_amount", "debit_amount"), ("bank_amount", "credit_amount"),
-        ("ledger_amount", "debit_amount"), ("ledger_amount", "credit_amount"), ("compensation_amount", "base_amount"),
+        ("starts_at", "starts_on"),
+        ("patient_name", "patient_last_name"),
+        ("patient_name", "patient_first_name"),
+        ("patient_name", "last_name"),
+        ("patient_name", "first_name"),
+        ("lead_name", "last_name"),
+        ("lead_name", "first_name"),
+        ("provider_name", "provider_last_name"),
+        ("provider_name", "provider_first_name"),
+        ("provider_name", "last_name"),
+        ("provider_name", "first_name"),
+        ("sold_on", "sold_at"),
+        ("paid_on", "paid_at"),
+        ("sent_at", "sent_on"),
+        ("punched_at", "clock_in_at"),
+        ("bank_amount", "debit_amount"),
+        ("bank_amount", "credit_amount"),
+        ("ledger_amount", "debit_amount"),
+        ("ledger_amount", "credit_amount"),
+        ("compensation_amount", "base_amount"),
         ("reviewed_on", "reviewed_at"),
     )
-)  # fmt: skip
+)
 """Columns of which a file has one or the other, unless its headers say otherwise."""
 
 SIGNS: dict[str, dict[str, float]] = {
-    "patient": {"source_patient_id": 1.5, "first_name": 1, "last_name": 1, "patient_name": 1.5, "email": 1.5, "phone": 1.5, "birth_date": 2.5, "sex": 0.5, "postal_code": 1},
-    "provider": {"provider_name": 1.5, "source_provider_id": 1, "hired_on": 1.5, "job_title": 1.5, "credential": 1, "is_active": 1, "first_name": 0.5, "last_name": 0.5},
+    "patient": {
+        "source_patient_id": 1.5,
+        "first_name": 1,
+        "last_name": 1,
+        "patient_name": 1.5,
+        "email": 1.5,
+        "phone": 1.5,
+        "birth_date": 2.5,
+        "sex": 0.5,
+        "postal_code": 1,
+    },
+    "provider": {
+        "provider_name": 1.5,
+        "source_provider_id": 1,
+        "hired_on": 1.5,
+        "job_title": 1.5,
+        "credential": 1,
+        "is_active": 1,
+        "first_name": 0.5,
+        "last_name": 0.5,
+    },
     "service": {"service_name": 2, "list_price": 2, "duration_minutes": 1.5, "category": 1},
-    "appointment": {"starts_at": 3, "starts_on": 2, "ends_at": 1.5, "duration_minutes": 1, "created_at": 1.5, "source_status": 3, "service_name": 1, "provider_name": 1, "source_patient_id": 0.5, "patient_name": 1, "source_booking_channel": 1, "checked_in_at": 0.5, "cancelled_at": 1.5, "appointment_id": 0.5},
-    "transaction": {"sold_on": 1.5, "net_amount": 2, "service_name": 2, "quantity": 1.5, "invoice_id": 1, "source_item_type": 2, "list_amount": 1, "discount_amount": 1, "tax_amount": 0.5, "patient_name": 0.5, "source_patient_id": 0.5, "provider_name": 0.5, "procedure_code": 1.5},
-    "payment": {"paid_on": 1.5, "payment_amount": 2, "source_tender": 3, "fee_amount": 1.5, "net_deposit_amount": 1.5, "payment_id": 1, "invoice_id": 0.5, "patient_name": 0.5, "source_patient_id": 0.5},
-    "prepaid_instrument": {"source_instrument_type": 2.5, "balance_amount": 1.5, "redeemed_amount": 1.5, "sold_amount": 1, "expires_on": 1.5, "source_instrument_id": 0.5},
-    "membership": {"plan_name": 1.5, "source_status": 2, "started_on": 1.5, "ended_on": 1, "monthly_amount": 1.5, "source_plan_type": 1, "patient_name": 0.5, "source_cancel_kind": 1},
-    "compensation": {"pay_period_start_on": 2.5, "pay_period_end_on": 2.5, "paid_on": 0.5, "source_component": 2.5, "compensation_amount": 1, "hours": 0.5, "base_amount": 2, "overtime_amount": 1.5, "employer_tax_amount": 1.5, "provider_name": 1},
-    "provider_hours": {"worked_on": 1, "scheduled_hours": 1.5, "worked_hours": 1.5, "provider_name": 1.5, "blocked_hours": 1.5, "starts_time": 1.5, "ends_time": 1.5, "source_hours_kind": 1},
-    "punch": {"source_direction": 3, "punched_at": 1.5, "clock_in_at": 2.5, "clock_out_at": 2.5, "clock_in_time": 2, "clock_out_time": 2, "break_minutes": 1, "provider_name": 1, "source_provider_id": 0.5},
-    "product_usage": {"used_on": 1, "product_name": 1, "cost_amount": 1.5, "unit_cost_amount": 1, "quantity": 1, "source_usage_kind": 2.5},
+    "appointment": {
+        "starts_at": 3,
+        "starts_on": 2,
+        "ends_at": 1.5,
+        "duration_minutes": 1,
+        "created_at": 1.5,
+        "source_status": 3,
+        "service_name": 1,
+        "provider_name": 1,
+        "source_patient_id": 0.5,
+        "patient_name": 1,
+        "source_booking_channel": 1,
+        "checked_in_at": 0.5,
+        "cancelled_at": 1.5,
+        "appointment_id": 0.5,
+    },
+    "transaction": {
+        "sold_on": 1.5,
+        "net_amount": 2,
+        "service_name": 2,
+        "quantity": 1.5,
+        "invoice_id": 1,
+        "source_item_type": 2,
+        "list_amount": 1,
+        "discount_amount": 1,
+        "tax_amount": 0.5,
+        "patient_name": 0.5,
+        "source_patient_id": 0.5,
+        "provider_name": 0.5,
+        "procedure_code": 1.5,
+    },
+    "payment": {
+        "paid_on": 1.5,
+        "payment_amount": 2,
+        "source_tender": 3,
+        "fee_amount": 1.5,
+        "net_deposit_amount": 1.5,
+        "payment_id": 1,
+        "invoice_id": 0.5,
+        "patient_name": 0.5,
+        "source_patient_id": 0.5,
+    },
+    "prepaid_instrument": {
+        "source_instrument_type": 2.5,
+        "balance_amount": 1.5,
+        "redeemed_amount": 1.5,
+        "sold_amount": 1,
+        "expires_on": 1.5,
+        "source_instrument_id": 0.5,
+    },
+    "membership": {
+        "plan_name": 1.5,
+        "source_status": 2,
+        "started_on": 1.5,
+        "ended_on": 1,
+        "monthly_amount": 1.5,
+        "source_plan_type": 1,
+        "patient_name": 0.5,
+        "source_cancel_kind": 1,
+    },
+    "compensation": {
+        "pay_period_start_on": 2.5,
+        "pay_period_end_on": 2.5,
+        "paid_on": 0.5,
+        "source_component": 2.5,
+        "compensation_amount": 1,
+        "hours": 0.5,
+        "base_amount": 2,
+        "overtime_amount": 1.5,
+        "employer_tax_amount": 1.5,
+        "provider_name": 1,
+    },
+    "provider_hours": {
+        "worked_on": 1,
+        "scheduled_hours": 1.5,
+        "worked_hours": 1.5,
+        "provider_name": 1.5,
+        "blocked_hours": 1.5,
+        "starts_time": 1.5,
+        "ends_time": 1.5,
+        "source_hours_kind": 1,
+    },
+    "punch": {
+        "source_direction": 3,
+        "punched_at": 1.5,
+        "clock_in_at": 2.5,
+        "clock_out_at": 2.5,
+        "clock_in_time": 2,
+        "clock_out_time": 2,
+        "break_minutes": 1,
+        "provider_name": 1,
+        "source_provider_id": 0.5,
+    },
+    "product_usage": {
+        "used_on": 1,
+        "product_name": 1,
+        "cost_amount": 1.5,
+        "unit_cost_amount": 1,
+        "quantity": 1,
+        "source_usage_kind": 2.5,
+    },
     "inventory_count": {"counted_on": 2, "product_name": 1, "quantity": 1, "unit_cost_amount": 1, "value_amount": 1.5},
-    "purchase": {"vendor": 2, "purchased_on": 1, "purchase_amount": 1, "unit_cost_amount": 1, "quantity": 1, "product_name": 1, "source_purchase_type": 1.5, "source_bill_id": 0.5},
+    "purchase": {
+        "vendor": 2,
+        "purchased_on": 1,
+        "purchase_amount": 1,
+        "unit_cost_amount": 1,
+        "quantity": 1,
+        "product_name": 1,
+        "source_purchase_type": 1.5,
+        "source_bill_id": 0.5,
+    },
     "payout": {"source_payout_id": 1.5, "payout_amount": 1.5, "paid_out_on": 1.5, "fee_amount": 0.5},
-    "bank_line": {"balance_amount": 3, "description": 1.5, "bank_amount": 1.5, "debit_amount": 1.5, "credit_amount": 1.5, "posted_on": 1, "source_direction": 1},
-    "ledger_entry": {"account_name": 2.5, "split_name": 1.5, "debit_amount": 1.5, "credit_amount": 1.5, "posted_on": 1, "entry_type": 1.5, "ledger_amount": 1, "document_number": 0.5, "party_name": 0.5},
+    "bank_line": {
+        "balance_amount": 3,
+        "description": 1.5,
+        "bank_amount": 1.5,
+        "debit_amount": 1.5,
+        "credit_amount": 1.5,
+        "posted_on": 1,
+        "source_direction": 1,
+    },
+    "ledger_entry": {
+        "account_name": 2.5,
+        "split_name": 1.5,
+        "debit_amount": 1.5,
+        "credit_amount": 1.5,
+        "posted_on": 1,
+        "entry_type": 1.5,
+        "ledger_amount": 1,
+        "document_number": 0.5,
+        "party_name": 0.5,
+    },
     "liability_statement": {"stated_on": 1, "source_instrument_type": 2.5, "balance_amount": 1.5},
-    "lead": {"source_channel": 2.5, "created_at": 1, "email": 1, "phone": 1, "lead_name": 1, "first_name": 0.5, "last_name": 0.5, "source_stage": 2, "campaign": 1, "click_id": 1, "inquiry_type": 0.5, "owner": 0.5},
+    "lead": {
+        "source_channel": 2.5,
+        "created_at": 1,
+        "email": 1,
+        "phone": 1,
+        "lead_name": 1,
+        "first_name": 0.5,
+        "last_name": 0.5,
+        "source_stage": 2,
+        "campaign": 1,
+        "click_id": 1,
+        "inquiry_type": 0.5,
+        "owner": 0.5,
+    },
     "ad_spend": {"impressions": 2, "clicks": 2, "spend_amount": 2, "campaign": 1.5, "spend_on": 1, "platform": 0.5},
-    "message": {"source_direction": 3, "source_channel": 2.5, "sent_at": 1, "duration_seconds": 1, "source_purpose": 1, "patient_phone": 1},
+    "message": {
+        "source_direction": 3,
+        "source_channel": 2.5,
+        "sent_at": 1,
+        "duration_seconds": 1,
+        "source_purpose": 1,
+        "patient_phone": 1,
+    },
     "review": {"rating": 3, "nps_score": 2, "reviewed_on": 1, "platform": 1},
-    "treatment_plan_item": {"source_status": 2.5, "procedure_code": 1, "presented_on": 1.5, "plan_item_amount": 1, "plan_id": 1, "declined_on": 1.5},
+    "treatment_plan_item": {
+        "source_status": 2.5,
+        "procedure_code": 1,
+        "presented_on": 1.5,
+        "plan_item_amount": 1,
+        "plan_id": 1,
+        "declined_on": 1.5,
+    },
     "recall": {"due_on": 2.5, "recall_type": 1.5, "interval_months": 1.5, "interval_days": 1.5, "scheduled_on": 0.5},
-}  # fmt: skip
+}
 """How much each column tells for its entity: what others have too tells little."""
 
 
@@ -113,7 +292,7 @@ class Proposal:
 
 
 def propose(folder: Path, name: str = "", entities: dict[str, str] | None = None) -> Proposal:
-    """Say what every file of a folder is. ``entities`` names the entity of files by their shown name, where a person knows it."""
+    """Say what every file of a folder is. ``entities``: by a file's shown name what a person knows it to be."""
     found: FolderProfile = profile_folder(folder)
     name = name or re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.lower()).strip("_") or "unknown"
     name = name if name[0].isalpha() else f"system_{name}"
@@ -147,7 +326,7 @@ def read_as(entity: str, file: FileProfile) -> Reading:
     score = sum(weight * chosen[meaning].confidence for meaning, weight in signs.items() if meaning in chosen)
     score += sum(0.1 * guess.confidence for meaning, guess in chosen.items() if meaning not in signs)
     if missing:
-        score *= 0.35
+        score *= 0.7
     return Reading(entity, round(score * _likelihood(entity, chosen), 3), chosen, missing)
 
 
@@ -164,7 +343,7 @@ def _likelihood(entity: str, chosen: dict[str, Guess]) -> float:
         return (1 if entity == "patient" else 1.6) if best > 0.9 else 0.6 * best
     if entity == "appointment":
         begin = next((chosen[name].column for name in ("starts_at", "starts_on") if name in chosen), None)
-        is_timed = begin is not None and begin.share("timed") > 0.5 or "starts_time" in chosen
+        is_timed = (begin is not None and begin.share("timed") > 0.5) or "starts_time" in chosen
         return 1 if is_timed or {"source_status", "cancelled_at"} & set(chosen) else 0.5
     return 1
 
@@ -179,6 +358,7 @@ def _propose_file(file: FileProfile, entity: str | None) -> FileProposal:
         if column.vocabulary:
             words = proposal.words.setdefault(column.vocabulary, {})
             words.update({word: meaning_of(column.vocabulary, word) for word in guess.column.words})
+    _ledger_payments(proposal)
     proposal.constants = _constants(file, reading)
     for meaning, text in proposal.constants.items():
         column = next(item for item in reading.export.columns if item.name == meaning)
@@ -188,10 +368,20 @@ def _propose_file(file: FileProfile, entity: str | None) -> FileProposal:
     return proposal
 
 
+def _ledger_payments(item: FileProposal) -> None:
+    """A ledger writes money that comes in below zero: its payments are credits."""
+    kind, amount = (item.reading.chosen.get(name) for name in ("source_item_type", "net_amount"))
+    words = item.words.get("line_type", {})
+    for word, meaning in words.items():
+        if meaning == "payment" and kind and amount:
+            below = item.file.below_zero.get((kind.column.name, amount.column.name, word), 0)
+            words[word] = "payment_credit" if below > 0.5 else "payment"
+
+
 def _constants(file: FileProfile, reading: Reading) -> dict[str, str]:
-    """What the file's name says of every row that no column says: a list of cancellations is of cancelled appointments."""
+    """What file and header say of every row: a list of cancellations is of cancelled appointments."""
     if reading.entity == "appointment" and "source_status" not in reading.chosen:
-        text = plain(Path(file.shown).stem)
+        text = plain(" ".join((Path(file.shown).stem, *file.header)))
         for words, status in (
             ("no show|noshow|missed|dna", "no show"),
             ("cancel", "cancelled"),
@@ -246,7 +436,8 @@ def _key(file: FileProfile, reading: Reading) -> tuple[str, ...]:
 
 
 PSEUDO = re.compile(
-    r"^(walk[ _-]?in.*|house.*|front ?desk|unassigned|no (provider|name|preference).*|any ?(one|provider|staff)?|unknown.*|"
+    r"^(walk[ _-]?in.*|house.*|front ?desk|unassigned|no (provider|name|preference).*|any ?(one|provider|staff)?|"
+    r"unknown.*|"
     r"cash (customer|sale).*|test .*|staff|reception|counter sale.*|do not use.*|n/?a|none|system|admin.*)$",
     re.I,
 )

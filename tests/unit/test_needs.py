@@ -1,4 +1,4 @@
-"""Canonical columns say which inputs of the figures rest on them; the register of metrics says which figures need those."""
+"""Canonical columns say which inputs rest on them; the register of metrics says which figures need those."""
 
 from __future__ import annotations
 
