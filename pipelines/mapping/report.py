@@ -1,4 +1,4 @@
-"""What ``practice map`` tells: each file's form and entity, columns with their evidence, what works and what is lost."""
+"""What ``practice map`` tells: each file's form and entity, columns with their evidence, what works, what is lost."""
 
 from __future__ import annotations
 
