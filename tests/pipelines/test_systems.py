@@ -14,7 +14,8 @@ from system_samples import (
     samples,
 )
 
-from pipelines.landing.spec import load_systems
+from pipelines.checks.suites import export_expectations
+from pipelines.landing.spec import load_system, load_systems
 
 every_system = pytest.mark.parametrize("system", sorted(load_systems()))
 
@@ -37,3 +38,13 @@ def test_columns_may_stand_in_any_order(tmp_path: Path, system: str) -> None:
 @every_system
 def test_a_missing_column_is_named(tmp_path: Path, system: str) -> None:
     assert_a_missing_column_is_named(tmp_path / "p", system)
+
+
+@every_system
+def test_the_checks_look_at_columns_of_the_export(system: str) -> None:
+    """A key may name what landing adds, the folder's location or the file's stamp; the checked rows do not have it."""
+    for export in load_system(system).exports.values():
+        names = {column.name for column in export.columns}
+        for expectation in export_expectations(export, names | {"_location_id", "_export_stamp"}, None):
+            listed = getattr(expectation, "column_list", [])
+            assert set(listed) <= {*names, "file_sha256"}
