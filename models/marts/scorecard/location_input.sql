@@ -156,6 +156,18 @@ people as (
 
 ),
 
+-- a system that names no item and never shows a retail line does not tell what it sold
+sale_systems as (
+
+    select
+        location_id,
+        source_system,
+        bool_or(item_name is not null or line_type = 'retail') as tells_kinds
+    from transactions
+    group by location_id, source_system
+
+),
+
 sale_months as (
 
     select
@@ -163,6 +175,7 @@ sale_months as (
         transactions.month_start_on,
         count(*) as row_count,
         count(transactions.list_amount) as rows_with_list,
+        count(*) filter (where sale_systems.tells_kinds) as rows_with_kind,
         count(*) filter (where transactions.line_type in ('service', 'redemption'))
             as performed_count,
         count(people.patient_id) filter (
@@ -172,6 +185,9 @@ sale_months as (
         bool_or(transactions.product_cost_basis in ('standard', 'purchase'))
             as has_stand_in_cost
     from transactions
+    inner join sale_systems
+        on transactions.location_id = sale_systems.location_id
+        and transactions.source_system = sale_systems.source_system
     left join people on transactions.patient_id = people.patient_id
     group by transactions.location_id, transactions.month_start_on
 
@@ -288,6 +304,11 @@ wide as (
             else 'degraded'
         end as worked_hours,
         case when sale_months.row_count is null then 'none' else 'exact' end as sale_lines,
+        case
+            when coalesce(sale_months.rows_with_kind, 0) = 0 then 'none'
+            when sale_months.rows_with_kind < sale_months.row_count then 'degraded'
+            else 'exact'
+        end as line_kinds,
         case
             when coalesce(sale_months.rows_with_list, 0) = 0 then 'none'
             when sale_months.rows_with_list < sale_months.row_count then 'degraded'
@@ -413,7 +434,7 @@ with_history as (
 final as (
 {% set inputs = [
     'appointment_book', 'booking_created_at', 'booking_length', 'cancel_time', 'cancel_side', 'reschedule_link',
-    'visits', 'available_hours', 'worked_hours', 'sale_lines', 'list_prices',
+    'visits', 'available_hours', 'worked_hours', 'sale_lines', 'line_kinds', 'list_prices',
     'identified_patients', 'unit_cost', 'payroll', 'payments', 'processor_fees', 'leads',
     'ad_spend', 'new_patient_history', 'active_window_history', 'history_24_months'
 ] %}
