@@ -16,7 +16,7 @@ metrics as (
 
 ),
 
-candidates as (
+scored as (
 
     select
         scorecard.metric_key,
@@ -25,8 +25,8 @@ candidates as (
         scorecard.period_end_on,
         scorecard.level,
         scorecard.entity_id,
-        extract(year from scorecard.period_start_on) as first_year,
-        extract(year from scorecard.period_end_on) as last_year,
+        extract(year from scorecard.period_start_on) as starts_in_year,
+        extract(year from scorecard.period_end_on) as ends_in_year,
         scorecard.value,
         scorecard.cases,
         scorecard.excluded_immature,
@@ -68,6 +68,48 @@ candidates as (
         scorecard.period_grain <> 'ttm'
         or extract(month from scorecard.period_end_on) in (3, 6, 9, 12)
     )
+
+),
+
+-- a trailing year is of the years in which it has something: where the book begins in its last quarter,
+-- it is that quarter, and hiding it for what else is hidden before would hide what is shown
+filled_years as (
+
+    select
+        years.metric_key,
+        years.level,
+        years.entity_id,
+        years.period_end_on,
+        min(quarters.starts_in_year) as first_year,
+        max(quarters.ends_in_year) as last_year
+    from scored as years
+    inner join scored as quarters
+        on years.metric_key = quarters.metric_key
+        and years.level = quarters.level
+        and years.entity_id = quarters.entity_id
+        and quarters.period_start_on >= years.period_start_on
+        and quarters.period_end_on <= years.period_end_on
+    where years.period_grain = 'ttm'
+    and quarters.period_grain = 'quarter'
+    and quarters.quality <> 'absent'
+    group by years.metric_key, years.level, years.entity_id, years.period_end_on
+
+),
+
+candidates as (
+
+    select
+        scored.*,
+        coalesce(filled_years.first_year, scored.starts_in_year) as first_year,
+        coalesce(filled_years.last_year, scored.ends_in_year) as last_year
+    from scored
+    -- left join: months and quarters lie within a year
+    left join filled_years
+        on case when scored.period_grain = 'ttm' then scored.metric_key end
+            = filled_years.metric_key
+        and scored.level = filled_years.level
+        and scored.entity_id = filled_years.entity_id
+        and scored.period_end_on = filled_years.period_end_on
 
 ),
 
