@@ -89,6 +89,63 @@ def published(demo: Project) -> dict[str, float | None]:
     return cells
 
 
+CHARTS = """nodes => nodes.map(node => ({
+    metric: node.closest("[data-metric]")?.dataset.metric ?? "",
+    series: window[Symbol.for("__evidence-chart-window-debug__")][node.getAttribute("_echarts_instance_")]
+        .getOption().series.map(series => ({name: series.name, points: series.data})),
+}))"""
+MONTHLY = """
+    select metric_key, entity, cast(period_start_on as varchar), value
+    from report.kpi
+    where period_grain = 'month' and level in ('portfolio', 'location') and value is not null
+"""
+CURVE = """
+    select '', cast(cohort_start_on as varchar), cast(months_since_first as varchar), returned_share
+    from report.retention_curve
+"""
+
+Points = dict[tuple[str, str], float]
+"""The value of each series and place on the axis."""
+
+
+def drawn(visit: Visit) -> dict[str, Points]:
+    """Every point of every chart of a page, by metric, as the chart itself holds it; the curve has no metric."""
+    charts: dict[str, Points] = {}
+    for chart in visit.page.eval_on_selector_all("[_echarts_instance_]", CHARTS):
+        points = charts.setdefault(chart["metric"], {})
+        for series in chart["series"]:
+            for where, value in series["points"]:
+                if value is not None:
+                    key = (series["name"], str(where)[:10])
+                    assert key not in points, f"{chart['metric']}: two points at {key}"
+                    points[key] = value
+    return charts
+
+
+def published_points(demo: Project) -> dict[str, Points]:
+    """The points that the charts should have: places and the group by month, cohorts by month since the first visit."""
+    found: dict[str, Points] = {}
+    with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
+        for metric, series, where, value in connection.execute(MONTHLY + "union all" + CURVE).fetchall():
+            found.setdefault(metric, {})[series, where] = float(value)
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_charts_draw_the_published_values(demo: Project, browser: Browser, address: str, path: str) -> None:
+    visit = Visit(browser, address, path, 1280)
+    charts, expected = drawn(visit), published_points(demo)
+    shown = visit.page.eval_on_selector_all("[data-metric]", "nodes => nodes.map(node => node.dataset.metric)")
+    shown += [""] if path == "/retention" else []
+    assert charts, "the page draws nothing"
+    assert set(charts) == {metric for metric in shown if metric in expected}
+    for metric, points in charts.items():
+        assert points.keys() == expected[metric].keys(), metric
+        for key, value in points.items():
+            assert value == pytest.approx(expected[metric][key], abs=1e-9), (metric, key)
+    visit.page.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("path", PAGES)
 def test_page(demo: Project, browser: Browser, address: str, path: str, width: int) -> None:
