@@ -1,14 +1,14 @@
--- One row per deal and associated contact that the contacts' export holds. Deals
+-- One row per deal and associated contact that is known here. Deals
 -- without one cannot be tied to a person and stay out; a test counts them.
 with deals as (
 
-    select * from {{ ref('stg_hubspot__deals') }}
+    select * from {{ ref('int_hubspot__deal') }}
 
 ),
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_hubspot__contact') }}
 
 ),
 
@@ -20,6 +20,9 @@ listed as (
         trim(contact.line) as contact_record_id
     from deals
     cross join {{ lines_of("replace(deals.contact_ids, ';', chr(10))", 'contact') }}
+    union all
+    select account, deal_record_id, contact_record_id
+    from {{ ref('stg_hubspot__api_deal_contacts') }}
 
 ),
 

@@ -15,7 +15,13 @@ with stage_dates as (
 
 ),
 
-final as (
+deals as (
+
+    select * from {{ ref('int_hubspot__deal') }}
+
+),
+
+steps as (
 
     select
         account,
@@ -27,6 +33,41 @@ final as (
         source_file,
         source_row
     from stage_dates
+    union all
+    -- entered_closedwon
+    select
+        account,
+        record_id,
+        split_part(stage_property, '_', 1),
+        substr(stage_property, length(split_part(stage_property, '_', 1)) + 2),
+        cast(null as varchar),
+        changed_at,
+        source_file,
+        source_row
+    from {{ ref('stg_hubspot__api_deal_stage_date') }}
+
+),
+
+-- a deal's stages come from where the deal itself is taken
+final as (
+
+    select
+        steps.account,
+        steps.record_id,
+        steps.direction,
+        steps.deal_stage,
+        steps.pipeline,
+        steps.changed_at,
+        deals.source_time_zone,
+        steps.source_file,
+        steps.source_row
+    from steps
+    inner join deals
+        on
+            steps.account = deals.account
+            and steps.record_id = deals.record_id
+            and steps.source_file = deals.source_file
+            and steps.source_row = deals.source_row
 
 )
 

@@ -4,11 +4,13 @@ with contacts as (
     select
         *,
         lower(replace(original_source, '_', ' ')) as original_source_words,
-        {{ query_parameter('first_page_url', 'gclid') }} as gclid,
+        coalesce(
+            {{ query_parameter('first_page_url', 'gclid') }}, google_click_id
+        ) as gclid,
         {{ query_parameter('first_page_url', 'utm_source') }} as page_utm_source,
         {{ query_parameter('first_page_url', 'utm_medium') }} as page_utm_medium,
         {{ query_parameter('first_page_url', 'utm_campaign') }} as page_utm_campaign
-    from {{ ref('stg_hubspot__contacts') }}
+    from {{ ref('int_hubspot__contact') }}
 
 ),
 
@@ -45,10 +47,10 @@ final as (
         {{ source_key('hubspot', 'contacts.account', 'contacts.record_id') }}
             as source_lead_key,
 
-        -- times: in the time zone of the portal, which no file names; it is taken to
-        -- be the location's
+        -- times: exports are in the time zone of the portal, which no file names; it is
+        -- taken to be the location's
         contacts.created_at,
-        cast(null as varchar) as source_time_zone,
+        contacts.source_time_zone,
 
         -- who
         contacts.source_location_id,
@@ -88,7 +90,8 @@ final as (
             contacts.gclid,
             {{ query_parameter('contacts.first_page_url', 'gbraid') }},
             {{ query_parameter('contacts.first_page_url', 'wbraid') }},
-            {{ query_parameter('contacts.first_page_url', 'fbclid') }}
+            {{ query_parameter('contacts.first_page_url', 'fbclid') }},
+            contacts.facebook_click_id
         ) as click_id,
         coalesce(contacts.utm_source, contacts.page_utm_source) as utm_source,
         coalesce(contacts.utm_medium, contacts.page_utm_medium) as utm_medium,

@@ -2,13 +2,13 @@
 -- deals entered a stage that means something here. A lead status has no date.
 with contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_hubspot__contact') }}
 
 ),
 
 deals as (
 
-    select * from {{ ref('stg_hubspot__deals') }}
+    select * from {{ ref('int_hubspot__deal') }}
 
 ),
 
@@ -40,6 +40,7 @@ created as (
         'contact' as origin,
         record_id as origin_record_id,
         created_at as occurred_at,
+        source_time_zone,
         'created' as stage,
         'Create Date' as source_stage,
         source_file,
@@ -56,6 +57,7 @@ entered as (
         'deal' as origin,
         deal_contacts.deal_record_id as origin_record_id,
         stage_dates.changed_at as occurred_at,
+        stage_dates.source_time_zone,
         stages.lead_stage as stage,
         stage_dates.deal_stage as source_stage,
         stage_dates.source_file,
@@ -78,6 +80,7 @@ closed as (
         'deal' as origin,
         deal_contacts.deal_record_id as origin_record_id,
         deals.closed_at as occurred_at,
+        deals.source_time_zone,
         stages.lead_stage as stage,
         deals.deal_stage as source_stage,
         deals.source_file,
@@ -121,9 +124,9 @@ final as (
         ]) }} as lead_event_id,
         {{ source_key('hubspot', 'account', 'contact_record_id') }} as lead_id,
 
-        -- times, in the time zone of the portal: see the leads
+        -- times: see the leads
         occurred_at,
-        cast(null as varchar) as source_time_zone,
+        source_time_zone,
 
         -- attributes: a stage does not tell who moved the deal, or by what means
         stage,
