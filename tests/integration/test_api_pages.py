@@ -22,7 +22,7 @@ ZONE = "America/New_York"
 PAGES = (".json", ".jsonl")
 
 SAME = {
-    # what the pages cannot know (payout, employee, category) is left out, and so is what the files have beside those facts
+    # what the pages cannot know (payout, employee, category) is left out
     "stripe payments": """
         select paid_at, tender, source_tender, payment_amount, fee_amount, net_deposit_amount, is_refund, is_dispute,
             patients.source_patient_id
@@ -125,12 +125,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnec
     project = load_project(root)
     target = ["--target-path", str(root / "target"), "--log-path", str(root / "target")]
     models = [f"path:models/staging/{system}" for system in SYSTEMS]
+    chosen = ["--select", *models, "time_zone", "--exclude-resource-type", "test", "unit_test"]
     result = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "build", *target, "--project-dir", str(ROOT), "--profiles-dir", str(ROOT),
-         "--select", *models, "time_zone", "--exclude-resource-type", "test", "unit_test"],
+        [sys.executable, "-m", "dbt.cli.main", "build", *target, *chosen, "--profiles-dir", str(ROOT)],
+        cwd=ROOT,
         env={**os.environ, "PRACTICE_WAREHOUSE": str(project.published), "DO_NOT_TRACK": "1"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert result.returncode == 0, result.stdout[-3000:]
     return duckdb.connect(str(project.published), read_only=True)
 
@@ -166,5 +169,5 @@ def test_every_sample_page_is_read(warehouse: duckdb.DuckDBPyConnection) -> None
         "select source_system, export_name, sum(rows_landed) from raw_practice.landed_file "
         "where account = 'pages' group by all"
     ).fetchall()
-    assert len(landed) == 9 + 5 + 6 + 3
+    assert len(landed) == 9 + 6 + 6 + 3
     assert all(rows for *_, rows in landed)

@@ -24,6 +24,12 @@ refunds as (
 
 ),
 
+disputes as (
+
+    select * from {{ ref('stg_stripe__api_disputes') }}
+
+),
+
 category_map as (
 
     select * from {{ ref('map_stripe__category') }}
@@ -83,6 +89,7 @@ final as (
         coalesce(
             single.charge_id,
             refunds.charge_id,
+            disputes.charge_id,
             case when category_map.kind = 'charge' then single.any_source_id end
         ) as charge_id,
 
@@ -116,6 +123,8 @@ final as (
     left join category_map on lower(single.category) = category_map.category
     left join refunds
         on single.account = refunds.account and single.any_source_id = refunds.refund_id
+    left join disputes
+        on single.account = disputes.account and single.any_source_id = disputes.dispute_id
 
 )
 
