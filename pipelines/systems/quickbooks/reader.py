@@ -1,4 +1,4 @@
-"""Two reports whose rows lean on the rows above: accounts that head their postings, entries whose first line has the date."""
+"""Two reports whose rows lean on those above: accounts head their postings, an entry's first line has its date."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def read(export: str, records: Iterator[Record]) -> Iterator[Section]:
     header: list[str] = []
     rows: list[Record] = []
     account, last = "", ["", "", ""]
-    for number, cells in records:
+    for number, written in records:
         if not header:
-            if _kind(cells) == export:
-                header = [SPELLING.get(cell.strip().lower(), cell.strip()) for cell in cells]
+            if _kind(written) == export:
+                header = [SPELLING.get(cell.strip().lower(), cell.strip()) for cell in written]
             continue
-        cells = [*cells, *[""] * (len(header) - len(cells))]
+        cells = [*written, *[""] * (len(header) - len(written))]
         told = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         if cells[0].strip().lower().startswith("total"):
             continue
@@ -55,8 +55,8 @@ def _kind(cells: list[str]) -> str | None:
     """Which of the two a header belongs to. The detail's first column, of the accounts, has no name."""
     names = {cell.strip().lower() for cell in cells}
     names |= {"account"} & {SPELLING.get(name, name).lower() for name in names}
-    if JOURNAL <= names:
+    if names >= JOURNAL:
         return "journal"
-    if DETAIL <= names and "account" not in names and not cells[0].strip():
+    if names >= DETAIL and "account" not in names and not cells[0].strip():
         return "transaction_detail"
     return None
