@@ -22,6 +22,8 @@ final as (
         is_estimated,
         source_component,
         is_off_cycle,
+        earned_from_on,
+        earned_to_on,
         source_system,
         account,
         source_file,

@@ -80,6 +80,40 @@ runs as (
 
 ),
 
+account_years as (
+
+    select
+        source_system,
+        account,
+        person,
+        extract(year from paid_on) as paid_year,
+        min(paid_on) as first_paid_on,
+        max(paid_on) as last_paid_on,
+        sum(wage_amount) as wage_amount
+    from runs
+    group by source_system, account, person, extract(year from paid_on)
+
+),
+
+-- a payroll that ended before this one began paid for the same employer: its vendor was changed
+carried as (
+
+    select
+        later.source_system,
+        later.account,
+        later.person,
+        later.paid_year,
+        sum(earlier.wage_amount) as wage_amount
+    from account_years as later
+    inner join account_years as earlier
+        on
+            later.person = earlier.person
+            and later.paid_year = earlier.paid_year
+            and later.first_paid_on > earlier.last_paid_on
+    group by later.source_system, later.account, later.person, later.paid_year
+
+),
+
 -- caps count the wages of the calendar year before and with this run
 to_date as (
 
@@ -94,12 +128,18 @@ to_date as (
             partition by runs.source_system, runs.account, runs.person, date_trunc('year', runs.paid_on)
             order by runs.paid_on, runs.earned_from_on, runs.is_off_cycle, runs.employee_name
             rows between unbounded preceding and current row
-        ) as wages_to_date
+        ) + coalesce(carried.wage_amount, 0) as wages_to_date
     from runs
     inner join taxes
         on
             extract(year from runs.paid_on) >= taxes.tax_year
             and extract(year from runs.paid_on) < coalesce(taxes.next_tax_year, 9999)
+    left join carried
+        on
+            runs.source_system = carried.source_system
+            and runs.account = carried.account
+            and runs.person = carried.person
+            and extract(year from runs.paid_on) = carried.paid_year
 
 ),
 

@@ -3,31 +3,36 @@
 -- the register's place, where nothing is known of them.
 with register as (
 
-    select * from {{ ref('int_compensation__record') }}
+    select
+        *,
+        coalesce(pay_period_start_on, earned_from_on) as from_on,
+        coalesce(pay_period_end_on, earned_to_on) as to_on
+    from {{ ref('int_compensation__record') }}
     where
         component in ('base', 'overtime')
         and provider_id is not null
-        and pay_period_start_on is not null
-        and pay_period_end_on is not null
-        and hours > 0
+        -- an off-cycle run that states no period pays no hours of known days
+        and (pay_period_start_on is not null or not is_off_cycle)
+        and hours <> 0
 
 ),
 
--- an employee paid in several runs for one period worked all of their hours
+-- an employee paid in several runs for one period worked all of their hours; a voided check takes its own back
 periods as (
 
     select
         provider_id,
         location_id,
-        pay_period_start_on,
-        pay_period_end_on,
+        from_on,
+        to_on,
         sum(hours) as hours,
         min(source_system) as source_system,
         min(account) as account,
         min(source_file) as source_file,
         min(source_row) as source_row
     from register
-    group by provider_id, location_id, pay_period_start_on, pay_period_end_on
+    group by provider_id, location_id, from_on, to_on
+    having sum(hours) > 0
 
 ),
 
@@ -56,21 +61,21 @@ inside as (
             partition by
                 periods.provider_id,
                 periods.location_id,
-                periods.pay_period_start_on,
-                periods.pay_period_end_on
+                periods.from_on,
+                periods.to_on
         ) as all_clocked,
         sum(known_days.scheduled) over (
             partition by
                 periods.provider_id,
                 periods.location_id,
-                periods.pay_period_start_on,
-                periods.pay_period_end_on
+                periods.from_on,
+                periods.to_on
         ) as all_scheduled
     from periods
     inner join known_days
         on
             periods.provider_id = known_days.provider_id
-            and known_days.worked_on between periods.pay_period_start_on and periods.pay_period_end_on
+            and known_days.worked_on between periods.from_on and periods.to_on
 
 ),
 
@@ -97,21 +102,21 @@ by_day as (
         periods.provider_id,
         periods.location_id,
         days.day_on as worked_on,
-        periods.hours / (1 + {{ days_between('periods.pay_period_start_on', 'periods.pay_period_end_on') }})
+        periods.hours / (1 + {{ days_between('periods.from_on', 'periods.to_on') }})
             as worked_hours,
         periods.source_system,
         periods.account,
         periods.source_file,
         periods.source_row
     from periods
-    cross join {{ days_from('periods.pay_period_start_on', 'periods.pay_period_end_on', 'days') }}
+    cross join {{ days_from('periods.from_on', 'periods.to_on', 'days') }}
     where not exists (
         select 1
         from inside
         where
             inside.provider_id = periods.provider_id
-            and inside.pay_period_start_on = periods.pay_period_start_on
-            and inside.pay_period_end_on = periods.pay_period_end_on
+            and inside.from_on = periods.from_on
+            and inside.to_on = periods.to_on
             and (inside.all_clocked > 0 or inside.all_scheduled > 0)
     )
 

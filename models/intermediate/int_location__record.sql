@@ -59,8 +59,10 @@ elected as (
         settled.location_id is null
         -- where nothing is known to be sold, payments have nothing to follow
         and (ranked.kind <> 'payment' or (ranked.has_sales = 0 and selling.location_id is null))
+    -- pay is told once by whoever paid it: every payroll is its own record
     qualify
-        row_number() over (
+        ranked.kind = 'payroll'
+        or row_number() over (
             partition by ranked.location_id, ranked.kind
             order by ranked.keeps_book desc, ranked.register_order, ranked.account
         ) = 1

@@ -212,13 +212,18 @@ payroll_months as (
         location_months.month_start_on,
         bool_or(compensation.is_estimated) as is_estimated,
         -- pay of the month's last days may stand in a period that is not paid yet
-        max(compensation.pay_period_end_on) >= max(location_months.month_end_on)
+        max(coalesce(compensation.pay_period_end_on, compensation.earned_to_on))
+        >= max(location_months.month_end_on)
             as is_complete
     from location_months
     inner join {{ ref('compensation') }} as compensation
         on location_months.location_id = compensation.location_id
-        and compensation.pay_period_start_on <= location_months.month_end_on
-        and compensation.pay_period_end_on >= location_months.month_start_on
+        and coalesce(compensation.pay_period_start_on, compensation.earned_from_on)
+        <= location_months.month_end_on
+        and coalesce(compensation.pay_period_end_on, compensation.earned_to_on)
+        >= location_months.month_start_on
+        -- an off-cycle payment that states no period says nothing of its months' regular pay
+        and (compensation.pay_period_start_on is not null or not compensation.is_off_cycle)
     group by location_months.location_id, location_months.month_start_on
 
 ),
