@@ -15,7 +15,7 @@ appointments as (
 
 stated as (
 
-    {{ union_entity('transaction_appointment') }}
+    select * from {{ ref('int_transaction__stated') }}
 
 ),
 
