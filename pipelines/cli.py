@@ -306,6 +306,7 @@ def systems(session: Session) -> None:
     """List the systems and reports that can be read."""
     from pipelines.landing.overview import overview_of, overviews, registered_entities
     from pipelines.landing.spec import load_systems
+    from pipelines.pull import is_live
 
     known = session.project.systems if (session.folder / FILE_NAME).exists() else load_systems()
     register = registered_entities()
@@ -323,13 +324,14 @@ def systems(session: Session) -> None:
                     "confidence": export.confidence,
                     "entities": overview_of(system, register).entities,
                     "columns": [column.header for column in export.signature],
+                    "is_live": is_live(system),
                     "note": export.note,
                 }
             )
-    entities = Table("system", "kind", "feeds", title="What each system feeds")
+    entities = Table("system", "kind", "feeds", "--live", title="What each system feeds")
     for system in known.values():
         row = overview_of(system, register)
-        entities.add_row(row.name, row.kind, ", ".join(row.entities))
+        entities.add_row(row.name, row.kind, ", ".join(row.entities), "yes" if is_live(system) else "")
     unseen = [each.name for each in overviews() if not each.reports]
     session.result = {"systems": listed, "by_mapping": unseen}
     session.show(table)

@@ -88,16 +88,17 @@ def _pull(project: Project, system: System, source: Source, pulled: Pulled, prog
         pulled.files.append(Fetched(source.system, source.account, path.stem, project.shown(path)))
 
 
-def _sources(project: Project, name: str) -> list[tuple[System, Source]]:
-    """The sources of a system that can be fetched. Raises ConfigurationError when there is none."""
+def is_live(system: System) -> bool:
+    """Whether a system can be fetched: it declares an API, or the tables of a database."""
     from pipelines.pull.declaration import load_api
 
+    return load_api(system) is not None or any(export.table for export in system.exports.values())
+
+
+def _sources(project: Project, name: str) -> list[tuple[System, Source]]:
+    """The sources of a system that can be fetched. Raises ConfigurationError when there is none."""
     systems = load_systems()
-    possible = sorted(
-        system.system
-        for system in systems.values()
-        if load_api(system) or any(export.table for export in system.exports.values())
-    )
+    possible = [system.system for system in systems.values() if is_live(system)]
     if name not in possible:
         raise ConfigurationError([f"--live {name}: cannot be fetched; possible: {', '.join(possible)}"])
     found = [(systems[name], source) for source in project.config.sources if source.system == name]

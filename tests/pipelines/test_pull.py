@@ -405,6 +405,31 @@ def test_hubspot_is_asked_anew_where_a_search_is_cut_off(folder, vendor, monkeyp
     assert query(folder, "select count(distinct record_id) from raw_hubspot.api_contacts") == [(10,)]
 
 
+def test_a_database_is_read_the_same_way(folder, monkeypatch):
+    """Its connection string is a secret too; its files are named, and one that cannot be reached is listed."""
+    (folder / "exports/dental").mkdir()
+    text = (folder / "practice.yml").read_text()
+    entry = "{system: open_dental, path: exports/dental}"
+    (folder / "practice.yml").write_text(text.replace("sources: [", f"sources: [{entry}, "))
+    code, told = practice(folder, "land", "--live", "open_dental")
+    assert code == 2 and "SOURCES__OPEN_DENTAL__DATABASE_URL" in told["problems"][0]
+    monkeypatch.setenv("SOURCES__OPEN_DENTAL__DATABASE_URL", f"mysql+pymysql://reader:{TOKEN}@127.0.0.1:1/practice")
+    code, told = practice(folder, "land", "--live", "open_dental")
+    assert code == 1
+    (failure,) = told["pulled"]["failed"]
+    assert failure.startswith("Open Dental (main) the database refuses")
+
+    def tables(system, url, target):
+        assert TOKEN in url
+        (target / "patient.csv").write_text("x\n")
+        return [target / "patient.csv"]
+
+    (folder / "exports/dental/pulled").mkdir(exist_ok=True)
+    monkeypatch.setattr("pipelines.pull.database.pull_database", tables)
+    _, told = practice(folder, "land", "--live", "open_dental")
+    assert [one["file"] for one in told["pulled"]["files"]] == ["exports/dental/pulled/patient.csv"]
+
+
 def test_every_system_that_can_be_fetched_declares_it_soundly():
     for system in load_systems().values():
         api = load_api(system)
