@@ -1,14 +1,8 @@
--- One row per booked service, cancelled ones included. The time of cancelling is written
--- in UTC and stands in the log of events.
+-- One row per booked service, cancelled ones included. The times of booking and
+-- cancelling are written in UTC and stand in the log of events.
 with appointments as (
 
-    select * from {{ ref('stg_boulevard__appointment_service_record') }}
-
-),
-
-locations as (
-
-    select * from {{ ref('stg_boulevard__location_record') }}
+    select * from {{ ref('int_boulevard__booking') }}
 
 ),
 
@@ -28,9 +22,7 @@ final as (
 
     select
         -- keys
-        {{ source_key('boulevard', 'appointments.account', [
-            'appointments.appointment_service_id',
-        ]) }} as appointment_id,
+        appointments.booking_id as appointment_id,
         {{ source_key('boulevard', 'appointments.account', 'appointments.appointment_id') }}
             as booking_group_id,
         cast(null as varchar) as invoice_id,
@@ -38,16 +30,16 @@ final as (
             as source_patient_key,
         {{ source_key('boulevard', 'appointments.account', 'appointments.staff_id') }}
             as source_provider_key,
-        {{ source_key('boulevard', 'appointments.account', 'appointments.service_id') }}
-            as source_service_key,
+        {{ source_key('boulevard', 'appointments.account', [
+            'appointments.source_service_id',
+        ]) }} as source_service_key,
         appointments.source_location_id,
-        coalesce(locations.location_name, appointments.location_id)
-            as source_location_name,
+        appointments.source_location_name,
         cast(null as varchar) as room_name,
         cast(null as varchar) as device_name,
 
-        -- times, local to the location
-        cast(null as varchar) as source_time_zone,
+        -- times: local to the location in the report, UTC in the API
+        appointments.source_time_zone,
         cast(null as timestamp) as created_at,
         appointments.starts_at,
         appointments.ends_at,
@@ -86,10 +78,6 @@ final as (
         appointments.source_row
 
     from appointments
-    left join locations
-        on
-            appointments.account = locations.account
-            and appointments.location_id = locations.location_id
     -- left join: a state nobody has mapped yet must not lose the appointment
     left join states on lower(appointments.appointment_state) = states.source_status
     left join reasons

@@ -1,39 +1,57 @@
--- One row per booked service that was called off, at the time that the book gives in
+-- One row per booking made and per booking called off, at the times that are written in
 -- UTC.
-with appointments as (
+with bookings as (
 
-    select * from {{ ref('stg_boulevard__appointment_service_record') }}
-    where cancelled_at_utc is not null
+    select * from {{ ref('int_boulevard__booking') }}
 
 ),
 
-states as (
+appointments as (
 
     select * from {{ ref('int_boulevard__appointment') }}
+
+),
+
+events as (
+
+    select
+        *,
+        created_at_utc as occurred_at,
+        'created' as event,
+        cast(null as varchar) as source_event
+    from bookings
+    union all
+    select
+        *,
+        cancelled_at_utc as occurred_at,
+        'cancelled' as event,
+        cancellation_reason as source_event
+    from bookings
 
 ),
 
 final as (
 
     select
-        states.appointment_id,
-        appointments.cancelled_at_utc as occurred_at,
+        events.booking_id as appointment_id,
+        events.occurred_at,
         'UTC' as source_time_zone,
-        case when states.appointment_status = 'no_show' then 'no_show' else 'cancelled' end
-            as event,
-        appointments.cancellation_reason as source_event,
+        case
+            when
+                events.event = 'cancelled' and appointments.appointment_status = 'no_show'
+                then 'no_show'
+            else events.event
+        end as event,
+        events.source_event,
         cast(null as timestamp) as old_starts_at,
         cast(null as timestamp) as new_starts_at,
         'boulevard' as source_system,
-        appointments.account,
-        appointments.source_file,
-        appointments.source_row
-    from appointments
-    inner join states
-        on
-            {{ source_key('boulevard', 'appointments.account', [
-                'appointments.appointment_service_id',
-            ]) }} = states.appointment_id
+        events.account,
+        events.source_file,
+        events.source_row
+    from events
+    inner join appointments on events.booking_id = appointments.appointment_id
+    where events.occurred_at is not null
 
 )
 

@@ -1,14 +1,14 @@
--- One row per person as an export names one: a client's record, a client known from the
--- book only by id, a name on sales and payments that tells nobody.
+-- One row per person as an export names one: a client's record, a client whom
+-- only the book knows, a name on sales and payments that tells nobody.
 with clients as (
 
     select * from {{ ref('stg_boulevard__client_record') }}
 
 ),
 
-appointments as (
+bookings as (
 
-    select * from {{ ref('stg_boulevard__appointment_service_record') }}
+    select * from {{ ref('int_boulevard__booking') }}
     where client_id is not null
 
 ),
@@ -60,34 +60,32 @@ profiles as (
     from clients
     union all
     select
-        appointments.account,
-        appointments.client_id,
-        appointments.source_location_id,
+        bookings.account,
+        bookings.client_id,
+        bookings.source_location_id,
         cast(null as varchar),
-        cast(null as varchar),
-        cast(null as varchar),
+        {{ given_names('bookings.client_name') }},
+        {{ family_name('bookings.client_name') }},
         cast(null as varchar),
         cast(null as varchar),
         cast(null as varchar),
         cast(null as date),
         cast(null as varchar),
-        cast(null as date),
+        cast(bookings.client_created_at_utc as date),
         cast(null as varchar),
         cast(null as boolean),
         cast(null as boolean),
-        appointments.source_file,
-        appointments.source_row
-    from appointments
+        bookings.source_file,
+        bookings.source_row
+    from bookings
     left join clients
-        on
-            appointments.account = clients.account
-            and appointments.client_id = clients.client_id
+        on bookings.account = clients.account and bookings.client_id = clients.client_id
     where clients.client_id is null
     qualify row_number() over (
-        partition by appointments.account, appointments.client_id
+        partition by bookings.account, bookings.client_id
         order by
-            appointments.starts_at desc, appointments.source_file,
-            appointments.source_row
+            case when bookings.client_name is null then 1 else 0 end,
+            bookings.starts_at desc, bookings.source_file, bookings.source_row
     ) = 1
     union all
     select

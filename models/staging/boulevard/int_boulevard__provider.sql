@@ -9,48 +9,40 @@ with staff as (
 mentions as (
 
     select
-        account, staff_id as source_provider_id, staff_id as provider_name,
-        source_location_id, location_id, starts_at as mentioned_at, source_file,
-        source_row
-    from {{ ref('stg_boulevard__appointment_service_record') }}
+        account, staff_id as source_provider_id, staff_name, source_location_id,
+        source_location_name, starts_at as mentioned_at, source_file, source_row
+    from {{ ref('int_boulevard__booking') }}
     where staff_id is not null
     union all
     select
-        account, staff_id, staff_id, source_location_id, location_id, shift_starts_at,
-        source_file, source_row
-    from {{ ref('stg_boulevard__schedule_record') }}
+        account, staff_id, cast(null as varchar), source_location_id,
+        source_location_name, shift_starts_at, source_file, source_row
+    from {{ ref('int_boulevard__shift') }}
     union all
     select
         named.account, named.source_provider_id, named.staff_name,
-        lines.source_location_id, cast(null as varchar), cast(lines.sold_on as timestamp),
-        lines.source_file, lines.source_row
+        lines.source_location_id, lines.source_location_name,
+        cast(lines.sold_on as timestamp), lines.source_file, lines.source_row
     from {{ ref('int_boulevard__named_staff') }} as named
     inner join {{ ref('stg_boulevard__detailed_line_item') }} as lines
         on named.account = lines.account and named.staff_name = lines.staff_name
 
 ),
 
-locations as (
-
-    select * from {{ ref('stg_boulevard__location_record') }}
-
-),
-
--- where somebody was last seen
+-- where somebody was last seen, under the name that is known; an id alone is its own
+-- name
 latest as (
 
     select
-        mentions.*,
-        coalesce(locations.location_name, mentions.location_id) as source_location_name
+        *,
+        coalesce(
+            max(staff_name) over (partition by account, source_provider_id),
+            source_provider_id
+        ) as provider_name
     from mentions
-    left join locations
-        on
-            mentions.account = locations.account
-            and mentions.location_id = locations.location_id
     qualify row_number() over (
-        partition by mentions.account, mentions.source_provider_id
-        order by
-            mentions.mentioned_at desc, mentions.source_file, mentions.source_row
+        partition by account, source_provider_id
+        order by mentioned_at desc, source_file, source_row
     ) = 1
 
 ),

@@ -2,28 +2,10 @@
 -- whole shift is available.
 with shifts as (
 
-    select * from {{ ref('stg_boulevard__schedule_record') }}
-
-),
-
-locations as (
-
-    select * from {{ ref('stg_boulevard__location_record') }}
-
-),
-
-measured as (
-
     select
-        shifts.*,
-        coalesce(locations.location_name, shifts.location_id) as source_location_name,
-        {{ minutes_between('shifts.shift_starts_at', 'shifts.shift_ends_at') }} / 60
-            as shift_hours
-    from shifts
-    left join locations
-        on
-            shifts.account = locations.account
-            and shifts.location_id = locations.location_id
+        *,
+        {{ minutes_between('shift_starts_at', 'shift_ends_at') }} / 60 as shift_hours
+    from {{ ref('int_boulevard__shift') }}
 
 ),
 
@@ -46,7 +28,7 @@ final as (
         account,
         source_file,
         source_row
-    from measured
+    from shifts
 
 )
 

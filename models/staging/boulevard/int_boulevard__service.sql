@@ -8,8 +8,8 @@ with menu as (
 
 booked as (
 
-    select * from {{ ref('stg_boulevard__appointment_service_record') }}
-    where service_id is not null
+    select * from {{ ref('int_boulevard__booking') }}
+    where source_service_id is not null
 
 ),
 
@@ -33,8 +33,9 @@ mentions as (
     from sold
     union all
     select
-        account, service_id, cast(null as varchar), cast(null as varchar), 'service', 3,
-        cast(starts_at as date), source_file, source_row
+        account, source_service_id, service_name, cast(null as varchar), 'service',
+        case when service_name is null then 4 else 3 end, cast(starts_at as date),
+        source_file, source_row
     from booked
 
 ),
