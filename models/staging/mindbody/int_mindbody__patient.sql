@@ -8,7 +8,7 @@ with clients as (
 
 visits as (
 
-    select * from {{ ref('stg_mindbody__visit') }}
+    select * from {{ ref('int_mindbody__booking') }}
 
 ),
 
@@ -51,7 +51,7 @@ mentions as (
 
 ),
 
--- the client list knows most; a sale may lack the name
+-- the client list knows most; sales and the API may lack the name
 latest as (
 
     select *
@@ -59,7 +59,7 @@ latest as (
     qualify row_number() over (
         partition by account, source_patient_id
         order by
-            origin_order, case when client_name is null then 1 else 0 end,
+            case when client_name is null then 1 else 0 end, origin_order,
             mentioned_on desc, source_file, source_row
     ) = 1
 

@@ -1,15 +1,18 @@
--- One row per name of somebody whom clients visited. Who wrote a contact down makes
--- nobody a provider.
+-- One row per name of somebody whom clients visited, and per number of the API whose
+-- name is not known. Who wrote a contact down makes nobody a provider.
 with mentions as (
 
     select
-        account, staff_name, source_location_id, cast(starts_at as date) as mentioned_on,
-        source_file, source_row
-    from {{ ref('stg_mindbody__visit') }}
-    where staff_name is not null
+        account, source_provider_id, coalesce(staff_name, source_provider_id)
+            as staff_name,
+        source_location_id, cast(starts_at as date) as mentioned_on, source_file,
+        source_row
+    from {{ ref('int_mindbody__booking') }}
+    where source_provider_id is not null
     union all
     select
-        account, staff_name, source_location_id, last_visit_on, source_file, source_row
+        account, {{ words('staff_name') }}, staff_name, source_location_id,
+        last_visit_on, source_file, source_row
     from {{ ref('stg_mindbody__client') }}
     where staff_name is not null
 
@@ -20,7 +23,7 @@ latest as (
     select *
     from mentions
     qualify row_number() over (
-        partition by account, {{ words('staff_name') }}
+        partition by account, source_provider_id
         order by mentioned_on desc nulls last, source_file, source_row
     ) = 1
 
@@ -30,9 +33,9 @@ final as (
 
     select
         -- keys
-        {{ source_key('mindbody', 'account', [words('staff_name')]) }}
+        {{ source_key('mindbody', 'account', 'source_provider_id') }}
             as source_provider_key,
-        {{ words('staff_name') }} as source_provider_id,
+        source_provider_id,
 
         -- attributes, as the latest mention has them
         staff_name as provider_name,

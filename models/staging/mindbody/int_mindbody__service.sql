@@ -1,14 +1,17 @@
--- One row per name of a thing booked or sold: the list of services is in no report.
+-- One row per name of a thing booked or sold, and per number of the API whose name is
+-- not known: the list of services is in no report.
 with mentions as (
 
     select
-        account, service_name as item_name, 'service' as item_type,
+        account, source_service_id, service_name as item_name, 'service' as item_type,
         cast(starts_at as date) as mentioned_on, 1 as origin_order, source_file,
         source_row
-    from {{ ref('stg_mindbody__visit') }}
-    where service_name is not null
+    from {{ ref('int_mindbody__booking') }}
+    where source_service_id is not null
     union all
-    select account, item_name, line_type, sold_on, 2, source_file, source_row
+    select
+        account, {{ words('item_name') }}, item_name, line_type, sold_on, 2, source_file,
+        source_row
     from {{ ref('int_mindbody__line') }}
     where line_type != 'tip'
 
@@ -19,7 +22,7 @@ latest as (
     select *
     from mentions
     qualify row_number() over (
-        partition by account, {{ words('item_name') }}
+        partition by account, source_service_id
         order by origin_order, mentioned_on desc, source_file, source_row
     ) = 1
 
@@ -29,9 +32,9 @@ final as (
 
     select
         -- keys
-        {{ source_key('mindbody', 'account', [words('item_name')]) }}
+        {{ source_key('mindbody', 'account', 'source_service_id') }}
             as source_service_key,
-        {{ words('item_name') }} as source_service_id,
+        source_service_id,
 
         -- attributes
         item_name as service_name,
