@@ -89,3 +89,10 @@ def test_leading_zeros_stay(landed: Landed) -> None:
         ("0042",),
     ]
     assert ("000917",) in landed.query("select gift_card_number from raw_vagaro.gift_card")
+
+
+def test_a_report_as_pdf_says_to_export_it_as_excel(tmp_path: Path) -> None:
+    found = land_files(tmp_path / "p", "vagaro", {"DepositReport.pdf": b"%PDF-1.7\n"})
+    (outcome,) = found.outcomes.values()
+    assert (outcome.status, outcome.what) == ("unreadable", "is a PDF")
+    assert "Excel" in outcome.remedy
