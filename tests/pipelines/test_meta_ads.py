@@ -9,6 +9,7 @@ import pytest
 from system_samples import Landed, land_files, samples
 
 from pipelines.checks.run import control_total_differences
+from pipelines.landing.spec import load_system
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,9 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
 def test_every_printed_total_is_met_by_its_day_or_its_file(landed: Landed) -> None:
     with duckdb.connect(str(landed.warehouse), read_only=True) as connection:
         for export, totals in (("campaign_day", 11), ("campaign_period", 7)):
-            found = control_total_differences(connection, "meta_ads", export)["difference"].tolist()
+            found = control_total_differences(connection, load_system("meta_ads").exports[export], "meta_ads", export)[
+                "difference"
+            ].tolist()
             assert found == [0.0] * totals
 
 

@@ -249,7 +249,7 @@ def test_what_a_column_does_not_keep_stays_in_the_file(practice):
     assert practice.query("select answer from raw_acme.advert order by _row") == [("Stop",), ("",), ("",)]
 
 
-def test_a_total_speaks_for_the_rows_that_share_its_cell(practice):
+def test_a_total_speaks_for_the_rows_that_share_its_cell(acme, practice):
     practice.write(
         "a.csv",
         "Advert,Advert No,Shown,Spent (USD)\n"
@@ -259,7 +259,7 @@ def test_a_total_speaks_for_the_rows_that_share_its_cell(practice):
     practice.land()
     assert practice.query("select advert_no from raw_acme.advert order by _row") == [("1",), ("2",), ("2",), ("3",)]
     with duckdb.connect(str(practice.project.published), read_only=True) as connection:
-        found = control_total_differences(connection, "acme", "advert")["difference"].tolist()
+        found = control_total_differences(connection, acme.exports["advert"], "acme", "advert")["difference"].tolist()
     assert sorted(found) == [-1.0, 0.0, 0.0]  # the whole is 22.00, of which the row without a name is 1.00
 
 
