@@ -11,6 +11,12 @@ campaign_periods as (
 
 ),
 
+insights as (
+
+    select * from {{ ref('stg_meta_ads__api_insights') }}
+
+),
+
 result_indicators as (
 
     select * from {{ ref('map_meta_ads__result_indicator') }}
@@ -48,6 +54,12 @@ days as (
         period_start_on as spend_on,
         {{ columns }}
     from campaign_periods
+    where period_start_on = period_end_on
+    union all
+    select
+        period_start_on as spend_on,
+        {{ columns }}
+    from insights
     where period_start_on = period_end_on
 
 ),

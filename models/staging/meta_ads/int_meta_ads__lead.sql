@@ -1,12 +1,51 @@
 -- One row per submitted form.
-with forms as (
+with form_leads as (
+
+    select * from {{ ref('stg_meta_ads__form_leads') }}
+
+),
+
+api_leads as (
+
+    select * from {{ ref('stg_meta_ads__api_leads') }}
+
+),
+
+{% set columns -%}
+        account,
+        source_location_id,
+        lead_number,
+        campaign_id,
+        campaign_name,
+        form_name,
+        full_name,
+        first_name,
+        last_name,
+        email,
+        phone,
+        is_organic,
+        platform,
+        created_at,
+        source_file,
+        source_row,
+        file_sha256,
+        file_latest_on,
+        export_stamp,
+        path_version
+{%- endset %}
+-- a copy may bear the ids without their types, or come from the API: it is the same lead
+forms as (
 
     select *
-    from {{ ref('stg_meta_ads__form_leads') }}
-    -- a copy may bear the ids without their types: it is the same lead
+    from (
+        select {{ columns }}, 1 as way from form_leads
+        union all
+        select {{ columns }}, 2 as way from api_leads
+    ) as both_ways
     qualify row_number() over (
         partition by account, lead_number
         order by
+            way,
             file_latest_on desc nulls last,
             export_stamp desc nulls last,
             path_version desc,
