@@ -36,7 +36,6 @@ final as (
         label,
         scheduled_by,
         certificate_code,
-        notes,
         is_paid,
 
         -- times, in the account's own zone; the scheduling has most often a day alone

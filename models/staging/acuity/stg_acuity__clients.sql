@@ -17,7 +17,6 @@ final as (
         last_name,
         trim(ltrim(phone, '''')) as phone,
         email,
-        notes,
 
         -- provenance
         source_file,
