@@ -9,8 +9,6 @@ with product_usage as (
 lines as (
 
     select
-        source_system,
-        account,
         location_id,
         invoice_id,
         service_id,
@@ -18,7 +16,7 @@ lines as (
         min(appointment_id) as appointment_id
     from {{ ref('transaction') }}
     where line_type in ('service', 'redemption', 'retail')
-    group by source_system, account, location_id, invoice_id, service_id
+    group by location_id, invoice_id, service_id
 
 ),
 
@@ -41,9 +39,7 @@ final as (
     from product_usage
     left join lines
         on
-            product_usage.source_system = lines.source_system
-            and product_usage.account = lines.account
-            and product_usage.location_id is not distinct from lines.location_id
+            product_usage.location_id is not distinct from lines.location_id
             and product_usage.invoice_id = lines.invoice_id
             and product_usage.service_id = lines.service_id
 

@@ -19,18 +19,17 @@ services as (
 
 ),
 
+-- the key of an invoice names its system and account: a stock system may tell of another system's invoices
 used as (
 
     select
-        source_system,
-        account,
         location_id,
         invoice_id,
         service_id,
         cast(sum(cost_amount) as decimal(18, 2)) as cost_amount
     from product_usage
     where invoice_id is not null and service_id is not null
-    group by source_system, account, location_id, invoice_id, service_id
+    group by location_id, invoice_id, service_id
     having sum(cost_amount) is not null
 
 ),
@@ -53,9 +52,7 @@ shares as (
     from lines
     inner join used
         on
-            lines.source_system = used.source_system
-            and lines.account = used.account
-            and lines.location_id is not distinct from used.location_id
+            lines.location_id is not distinct from used.location_id
             and lines.invoice_id = used.invoice_id
             and lines.service_id = used.service_id
 

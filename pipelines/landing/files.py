@@ -184,7 +184,8 @@ def _text(path: Path, shown: str, spool: Path) -> Content:
         head = file.read(4096)
     encoding = _utf16(head)
     start = head.decode(encoding, errors="ignore").encode() if encoding else head
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    is_ofx = re.search(rb"<\?OFX|<OFX>", start, re.IGNORECASE)  # what banks write is XML too, and no page
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" and not is_ofx:
         # an old form of workbook is such a page too, but one that holds a table
         table = webtable.as_text(path, encoding, spool)
         if table is None:

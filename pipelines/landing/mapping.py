@@ -207,28 +207,29 @@ def _misread(kind: FileKind, entity: Export) -> list[str]:
 
 def load_mapping(path: Path) -> Mapping:
     """The mapping in a file. Raises MappingError with every problem found."""
+    shown = f"{path.parent.name}/{path.name}"
     try:
         document = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise MappingError([f"{path.name}:{mark.line + 1 if mark else 1}: {error.problem}"]) from None
+        raise MappingError([f"{shown}:{mark.line + 1 if mark else 1}: {error.problem}"]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingError([f"{path.name}: cannot be read: {error}"]) from None
+        raise MappingError([f"{shown}: cannot be read: {error}"]) from None
     if not isinstance(document, dict):
-        raise MappingError([f"{path.name}: must hold keys: {', '.join(Mapping.model_fields)}"])
+        raise MappingError([f"{shown}: must hold keys: {', '.join(Mapping.model_fields)}"])
     try:
         mapping = Mapping.model_validate(document)
     except ValidationError as error:
-        raise MappingError([text for found in error.errors() for text in _told(path, found)]) from None
+        raise MappingError([text for found in error.errors() for text in _told(shown, found)]) from None
     if mapping.mapping != path.stem and path.name != "mapping.yml":
-        raise MappingError([f"{path.name}: mapping: {mapping.mapping!r} must be the file's name, {path.stem!r}"])
+        raise MappingError([f"{shown}: mapping: {mapping.mapping!r} must be the file's name, {path.stem!r}"])
     return mapping
 
 
-def _told(path: Path, found: ErrorDetails) -> list[str]:
+def _told(shown: str, found: ErrorDetails) -> list[str]:
     where = ".".join(str(step) for step in found["loc"])
     text = str(found["msg"]).removeprefix("Value error, ")
-    return [f"{path.name}: {where + ': ' if where else ''}{line}" for line in text.splitlines()]
+    return [f"{shown}: {where + ': ' if where else ''}{line}" for line in text.splitlines()]
 
 
 def shipped_mappings() -> dict[str, Mapping]:
@@ -244,7 +245,7 @@ def mappings_in(folder: Path) -> dict[str, Mapping]:
         try:
             found[path.stem] = load_mapping(path)
         except MappingError as error:
-            problems += [f"{folder.name}/{problem}" for problem in error.problems]
+            problems += error.problems
     if problems:
         raise MappingError(problems)
     return found

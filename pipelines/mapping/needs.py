@@ -75,7 +75,7 @@ def given(entity: str, columns: Iterable[str]) -> set[tuple[str, str]]:
 def _lacking(name: str, columns: set[tuple[str, str]]) -> set[str]:
     """What an input lacks in the table that has most of it: one whole table is enough."""
     by_table: dict[str, set[str]] = {}
-    for table, column in mappable()[name]:
+    for table, column in mappable().get(name, ()):
         if table not in CONFIGURED:
             by_table.setdefault(table, set())
             if (table, column) not in columns:
@@ -94,7 +94,7 @@ def enabled(columns: set[tuple[str, str]]) -> tuple[list[str], dict[str, list[st
         missing = sorted(set().union(*(_lacking(name, columns) for name in inputs)))
         if missing:
             lacks[key] = missing
-        elif any(table not in CONFIGURED for name in inputs for table, _ in mappable()[name]):
+        elif any(table not in CONFIGURED for name in inputs for table, _ in mappable().get(name, ())):
             works.append(key)
     return works, lacks
 

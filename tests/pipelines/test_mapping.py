@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from pipelines.config import ConfigurationError
+from pipelines.config import INSTALLATION, ConfigurationError
 from pipelines.doctor import examine
+from pipelines.landing.mapping import Mapping
 
 MAPPING = """\
 mapping: oldpms
@@ -69,9 +71,8 @@ def test_mapped_files_land_as_they_are(mapped: Any) -> None:
     printed = "select source_system, export_name, printed_text, is_checked from raw_practice.control_total"
     assert mapped.query(printed) == [("oldpms", "receipts", "1.234,56", True)]
     assert mapped.query("select distinct confidence from raw_practice.landed_file") == [("mapped",)]
-    assert mapped.query(
-        "select source_word, canonical_word from raw_practice.mapping_word where vocabulary = 'tender'"
-    ) == [("Bar", "cash")]
+    words = "select source_word, canonical_word from raw_practice.mapping_word where source_system = 'oldpms'"
+    assert mapped.query(f"{words} and vocabulary = 'tender'") == [("Bar", "cash")]
 
 
 def test_what_nobody_has_mapped_stays_in_the_file(mapped: Any) -> None:
@@ -150,3 +151,10 @@ def test_a_built_in_system_keeps_its_name(mapped: Any) -> None:
     (mapped.root / "mappings" / "square.yml").write_text("mapping: square\nfiles: {}\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="a built-in system has this name"):
         mapped.land()
+
+
+def test_the_guide_shows_a_mapping_that_works() -> None:
+    text = (INSTALLATION / "docs" / "map.md").read_text(encoding="utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    mapping = Mapping.model_validate(YAML(typ="safe").load(example))
+    assert set(mapping.system().exports) == {"bookings", "cancellations", "ledger"}
