@@ -22,7 +22,7 @@ import itertools
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipelines.landing import formulas, pages
@@ -75,10 +75,12 @@ class Head:
     delimiter: str
     records: list[Record]
     ends: list[int]
+    table: str = ""
+    """Of a table in a page of JSON the keys that lead to it."""
 
     def cut(self, count: int) -> Head:
         """Only the first records: hundreds of files are held at once before they are loaded."""
-        return Head(self.delimiter, self.records[:count], self.ends[:count])
+        return replace(self, records=self.records[:count], ends=self.ends[:count])
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ class Tally:
 def heads(content: Content) -> list[Head]:
     """The first records of a content, once per delimiter that they might be written with."""
     if content.sheet is not None or content.table is not None:
-        return [Head("", list(itertools.islice(records(content, ""), HEAD_RECORDS)), [])]
+        table = content.table.name if content.table else ""
+        return [Head("", list(itertools.islice(records(content, ""), HEAD_RECORDS)), [], table)]
     with content.path.open("rb") as file:
         file.seek(content.offset)
         data = file.read(HEAD_BYTES)

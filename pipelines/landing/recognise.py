@@ -68,6 +68,7 @@ def _fit(system: System, name: str, cells: list[str], present: frozenset[str]) -
 def recognise(head: Head, systems: Iterable[System], export: str | None = None) -> Match:
     """The export whose columns the head holds. Raises NotRecognised."""
     systems = list(systems)
+    key = head.table.rpartition(".")[2]
     matches: dict[tuple[str, str], Match] = {}
     neighbours: list[tuple[int, System, Neighbour]] = []
     rows = [
@@ -80,7 +81,8 @@ def recognise(head: Head, systems: Iterable[System], export: str | None = None) 
             matches[system.system, name] = Match(system, name, 0, (), 1_000_000)
         for row, cells, present in rows:
             for name, declared in system.exports.items():
-                if declared.reader or export not in (None, name):
+                is_another = export not in (None, name) or declared.page_list not in (None, key)
+                if declared.reader or is_another:
                     continue
                 known = matches.get((system.system, name))
                 score = _fit(system, name, cells, present)

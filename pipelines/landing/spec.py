@@ -136,9 +136,7 @@ class Table(Spec):
 
     name: str
     key: str = Field(description="column of the primary key")
-    cursor: str | None = Field(
-        None, description="column of a row's last change; without one the table is read whole"
-    )
+    cursor: str | None = Field(None, description="column of a row's last change; without one the table is read whole")
 
 
 class Export(Spec):
@@ -149,6 +147,9 @@ class Export(Spec):
     note: str = ""
     columns: tuple[Column, ...]
     absent: tuple[str, ...] = Field((), description="headers that prove the file to be another export")
+    page_list: str | None = Field(
+        None, description="in pages of JSON the last key that leads to the list, where its header alone does not tell"
+    )
     reader: bool = Field(False, description="the file is not a table: reader.py turns it into sections")
     replaces: Replaces
     business_date: str | None = None

@@ -184,6 +184,21 @@ def test_pages_without_records_and_of_nobody_are_said_once(beacon):
     assert len(found) == 4
 
 
+def test_lists_that_look_alike_are_told_apart_by_their_key(beacon):
+    """An export that names its list takes no other, however alike their headers are."""
+    folder = spec.SYSTEMS_DIR / "beacon"
+    declared = (folder / "system.yml").read_text(encoding="utf-8")
+    changed = declared.replace("    title: Lines of the API's orders\n", "    title: L\n    page_list: line_items\n")
+    (folder / "system.yml").write_text(changed, encoding="utf-8")
+    for cached in (spec.load_system, spec.load_systems):
+        cached.cache_clear()
+    beacon.write("orders.json", json.dumps([{**ORDER_1, "gifts": ORDER_1["line_items"]}]))
+    assert {outcome.shown for outcome in beacon.land().outcomes} == {
+        "exports/orders.json",
+        "exports/orders.json!line_items",
+    }
+
+
 def test_texts_that_no_table_holds_are_repaired(beacon):
     order = {**ORDER_2, "customer_id": "Zo\u00eb\u0000"}
     beacon.write("orders.json", json.dumps([order]).replace('"L1"', '"half \\ud83d"'))
