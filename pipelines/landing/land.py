@@ -229,6 +229,7 @@ class _Landed:
     system: str
     export: str
     place: tuple[str, str | None]
+    form: str | None = None
 
 
 class _Choice:
@@ -249,7 +250,11 @@ class _Choice:
         content = found.content
         places = [(source.account, self.project.location_of(source)) for source in (found.source, *found.others)]
         before = self.known.get(content.sha256)
-        is_anew = before is not None and before.shown == content.shown and (self.again or before.place not in places)
+        is_anew = (
+            before is not None
+            and before.shown == content.shown
+            and (self.again or before.place not in places or self._is_read_otherwise(before))
+        )
         if content.sha256 in self.taken and not is_anew:
             first = self.taken[content.sha256]
             what = "" if first == content.shown else f"same content as {first}"
@@ -273,18 +278,24 @@ class _Choice:
         stamp = _stamp(match.export.stamp, content, head, match)
         return Load(content, head, match, source.account, location, stamp, version)
 
+    def _is_read_otherwise(self, before: _Landed) -> bool:
+        """Whether the mapping by which a content came has been corrected since."""
+        system = self.project.systems.get(before.system)
+        export = system.exports.get(before.export) if system else None
+        return before.form is not None and (export is None or export.form != before.form)
+
 
 def _known(connection: duckdb.DuckDBPyConnection) -> dict[str, _Landed]:
     """The contents that are loaded, by hash."""
     rows = connection.execute(
         """
-        select file_sha256, source_file, path_version, source_system, export_name, account, location_id
+        select file_sha256, source_file, path_version, source_system, export_name, account, location_id, form
         from raw_practice.landed_file where status = 'loaded'
         """
     ).fetchall()
     return {
-        sha256: _Landed(sha256, shown, version, system, export, (account, location))
-        for sha256, shown, version, system, export, account, location in rows
+        sha256: _Landed(sha256, shown, version, system, export, (account, location), form)
+        for sha256, shown, version, system, export, account, location, form in rows
     }
 
 
@@ -329,9 +340,9 @@ def _unload(project: Project, contents: Sequence[_Landed | Load]) -> None:
 
 
 def _tables_of(item: _Landed | Load, systems: Mapping[str, System]) -> set[tuple[str, str]]:
-    """The raw tables that hold rows of a content. What came by a mapping that is gone may be in any of its tables."""
+    """The raw tables that hold rows of a content. What came by a mapping may be in any of its tables."""
     export = systems[item.system].exports.get(item.export) if item.system in systems else None
-    if export is None:
+    if export is None or export.entity:
         return {(f"raw_{MAPPED}", table) for table in declared_systems()[MAPPED].exports}
     melted = {(f"raw_{item.system}", melt.into) for melt in export.melt}
     return {export.raw_table(item.system, item.export), *melted}
@@ -384,6 +395,7 @@ def _write(
                 "location_id": item.location_id,
                 "confidence": item.match.export.confidence,
                 "path_version": item.path_version,
+                "form": item.match.export.form,
                 "export_stamp": item.export_stamp,
                 "rows_read": counted * tally.rows_read,
                 "rows_landed": counted * tally.rows_landed,

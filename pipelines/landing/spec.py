@@ -7,6 +7,7 @@ generated from it by ``make generate``, so that nothing is declared twice.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from functools import cache, cached_property
@@ -201,6 +202,11 @@ class Export(Spec):
     def totals_per(self) -> str | None:
         """The column whose cell tells of which rows a printed total is, if any does."""
         return next((rule.per for rule in self.not_data if rule.control and rule.per), None)
+
+    @property
+    def form(self) -> str | None:
+        """By mapping: what changes when a person corrects the mapping, so that its files land anew."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16] if self.entity else None
 
     def raw_table(self, system: str, name: str) -> tuple[str, str]:
         """Schema and table that take the rows of this export of a system."""

@@ -52,7 +52,11 @@ class Guess:
     @property
     def why(self) -> str:
         """The evidence in words."""
-        return "; ".join(part.why for part in (self.by_name, self.by_values) if part.why)
+        told = [part.why for part in (self.by_name, self.by_values) if part.why]
+        if self.column.refers_to:
+            file, name, share = max(self.column.refers_to, key=lambda item: item[2])
+            told.append(f"{share:.0%} of its values in {name} of {file}")
+        return "; ".join(told)
 
 
 # ---- what headers say

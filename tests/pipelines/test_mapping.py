@@ -122,6 +122,28 @@ def test_files_of_a_mapping_that_changed_land_anew(mapped: Any) -> None:
     assert mapped.query("select source_system, count(*) from raw_mapped.appointment group by 1") == [("newer", 2)]
 
 
+def test_files_land_anew_when_their_mapping_is_corrected(mapped: Any) -> None:
+    """Another meaning, another entity; without a change nothing moves."""
+    mapped.write("a.csv", BOOKINGS)
+    mapped.land()
+    assert [outcome.status for outcome in mapped.land().outcomes] == ["known"]
+    path = mapped.root / "mappings" / "oldpms.yml"
+    path.write_text(MAPPING.replace("Bkg: appointment_id", "Bkg: invoice_id"), encoding="utf-8")
+    assert [outcome.status for outcome in mapped.land().outcomes] == ["loaded"]
+    assert mapped.query("select appointment_id, invoice_id from raw_mapped.appointment order by _row") == [
+        (None, "001"),
+        (None, "002"),
+    ]
+    columns = "{Bkg: source_lead_id, Client: lead_name, When: created_at}"
+    line = next(text for text in MAPPING.splitlines() if "Bkg" in text)
+    changed = MAPPING.replace(f"entity: appointment\n{line}", f"entity: lead\n    columns: {columns}")
+    assert changed != MAPPING
+    path.write_text(changed, encoding="utf-8")
+    mapped.land()
+    assert mapped.query("select count(*) from raw_mapped.appointment") == [(0,)]
+    assert mapped.query("select count(*) from raw_mapped.lead") == [(2,)]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
