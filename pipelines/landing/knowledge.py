@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from ruamel.yaml import YAML
 
 from pipelines.config import INSTALLATION, WEEKDAYS, Project
@@ -43,13 +44,22 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dic
     rows = list(rows)
     if not rows:
         return
-    columns = list(rows[0])
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join("?" * len(columns))
-    connection.executemany(
-        f'insert into raw_practice."{table}" ({names}) values ({marks})',
-        [[row[column] for column in columns] for row in rows],
+    kinds = tables()[table]
+    arrow = pa.table(
+        {
+            # a text column takes any value as it is written; the others are told by their values
+            column: pa.array(
+                [None if row[column] is None else str(row[column]) for row in rows]
+                if kinds[column] == "varchar"
+                else [row[column] for row in rows]
+            )
+            for column in rows[0]
+        }
     )
+    names = ", ".join(f'"{column}"' for column in arrow.column_names)
+    connection.register("added", arrow)
+    connection.execute(f'insert into raw_practice."{table}" ({names}) select {names} from added')
+    connection.unregister("added")
 
 
 def write_configuration(connection: duckdb.DuckDBPyConnection, project: Project) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -319,12 +320,20 @@ def _keep(project: Project, loads: list[Load], accept_shrink: bool, result: Land
     with duckdb.connect(str(project.warehouse)) as connection:
         refused = {} if accept_shrink else shrinking(connection, loads)
     _unload(project, [item for item in loads if item.sha256 in refused])
+    known: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for item in loads:
+        reason = refused.get(item.sha256)
+        result.outcomes.append(_outcome(item, reason))
+        for table, rows in _rows_about(item, reason, load_id, loaded_at).items():
+            known[table] += rows
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.begin()
-        for item in loads:
-            reason = refused.get(item.sha256)
-            result.outcomes.append(_outcome(item, reason))
-            _write(connection, item, reason, load_id, loaded_at)
+        for table in knowledge.LANDING_TABLES:
+            connection.execute(
+                f"delete from raw_practice.{table} where file_sha256 in (select unnest(?))",
+                [[item.sha256 for item in loads]],
+            )
+            knowledge.insert(connection, table, known[table])
         connection.commit()
 
 
@@ -366,16 +375,11 @@ def _outcome(item: Load, refused: str | None) -> Outcome:
     )
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    item: Load,
-    refused: str | None,
-    load_id: str,
-    loaded_at: dt.datetime,
-) -> None:
+def _rows_about(
+    item: Load, refused: str | None, load_id: str, loaded_at: dt.datetime
+) -> dict[str, list[dict[str, Any]]]:
+    """What is kept about a content, by table."""
     tally = item.tally
-    for table in knowledge.LANDING_TABLES:
-        connection.execute(f"delete from raw_practice.{table} where file_sha256 = ?", [item.sha256])
     file = {
         "source_system": item.system,
         "account": item.account,
@@ -385,52 +389,38 @@ def _write(
     }
     # a refused file keeps no row: as far as the data goes, it was not read
     counted = 0 if refused else 1
-    knowledge.insert(
-        connection,
-        "landed_file",
-        [
-            {
-                **file,
-                "load_id": load_id,
-                "location_id": item.location_id,
-                "confidence": item.match.export.confidence,
-                "path_version": item.path_version,
-                "form": item.match.export.form,
-                "export_stamp": item.export_stamp,
-                "rows_read": counted * tally.rows_read,
-                "rows_landed": counted * tally.rows_landed,
-                "rows_unreadable": counted * len(tally.unreadable),
-                "rows_not_data": counted * tally.rows_not_data,
-                "status": "refused" if refused else "loaded",
-                "loaded_at": loaded_at,
-            }
-        ],
-    )
+    landed = {
+        **file,
+        "load_id": load_id,
+        "location_id": item.location_id,
+        "confidence": item.match.export.confidence,
+        "path_version": item.path_version,
+        "form": item.match.export.form,
+        "export_stamp": item.export_stamp,
+        "rows_read": counted * tally.rows_read,
+        "rows_landed": counted * tally.rows_landed,
+        "rows_unreadable": counted * len(tally.unreadable),
+        "rows_not_data": counted * tally.rows_not_data,
+        "status": "refused" if refused else "loaded",
+        "loaded_at": loaded_at,
+    }
     if refused:
         whole = {"source_row": None, "column_name": None, "reason": refused, "hint": SHRINK_REMEDY}
-        knowledge.insert(connection, "unreadable_row", [{**file, **whole}])
-        return
-    knowledge.insert(
-        connection,
-        "unreadable_row",
-        (
-            {**file, "source_row": bad.row, "column_name": None, "reason": bad.reason, "hint": bad.hint}
-            for bad in tally.unreadable
-        ),
-    )
-    knowledge.insert(
-        connection,
-        "control_total",
-        (
-            {
-                **file,
-                "source_row": total.row,
-                "total_label": total.label,
-                "section": total.section or None,
-                "column_name": total.column,
-                "printed_text": total.text,
-                "is_checked": total.is_checked,
-            }
-            for total in tally.totals
-        ),
-    )
+        return {"landed_file": [landed], "unreadable_row": [{**file, **whole}]}
+    unreadable = [
+        {**file, "source_row": bad.row, "column_name": None, "reason": bad.reason, "hint": bad.hint}
+        for bad in tally.unreadable
+    ]
+    totals = [
+        {
+            **file,
+            "source_row": total.row,
+            "total_label": total.label,
+            "section": total.section or None,
+            "column_name": total.column,
+            "printed_text": total.text,
+            "is_checked": total.is_checked,
+        }
+        for total in tally.totals
+    ]
+    return {"landed_file": [landed], "unreadable_row": unreadable, "control_total": totals}

@@ -139,12 +139,15 @@ def _source(dlt: Any, system: str, loads: list[Load]) -> Any:
 def _tables(loads: list[Load]) -> Iterator[tuple[str, pa.Table]]:
     """The raw tables' rows in batches; what columns a file adds of its own are empty in the others."""
     waiting: dict[str, list[pa.Table]] = defaultdict(list)
+    waiting_rows: dict[str, int] = defaultdict(int)
     for item in sorted(loads, key=lambda item: (item.match.name, item.content.shown)):
         for rows in read_rows(item.content, item.head, item.match, item.tally):
             for table, data in _shaped(item, rows):
                 waiting[table].append(data)
-                if sum(batch.num_rows for batch in waiting[table]) >= BATCH_ROWS:
+                waiting_rows[table] += data.num_rows
+                if waiting_rows[table] >= BATCH_ROWS:
                     yield table, _joined(waiting.pop(table))
+                    del waiting_rows[table]
     for table, batches in waiting.items():
         yield table, _joined(batches)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from system_samples import samples
+from system_samples import samples, text_of
 
 from pipelines.config import load_project
 from pipelines.landing.land import land
@@ -27,7 +27,6 @@ from pipelines.landing.spec import Column, Export, header_key, load_systems
 ROOT = Path(__file__).parents[2]
 BAD = "Not-A-Value"
 Rows = list[list[str]]
-EXPORTS = [(system, name) for system, declared in load_systems().items() for name in declared.exports]
 
 
 @dataclass(frozen=True)
@@ -52,18 +51,29 @@ class Built:
 def sample_of(system: str, export: Export) -> tuple[Rows, int]:
     """A sample of the export as cells, and where its first header stands.
 
-    Of Gusto's layouts that is the table: in the list a person without a name has several rows.
+    Of Gusto's layouts that is the table: in the list a person without a name has several rows. Raises LookupError where
+    no sample is a plain table.
     """
-    for content in sorted(samples(system).values(), key=lambda content: b"Pay Type" in content):
-        if content[:2] in (b"PK", b"\xff\xfe"):
-            continue
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    texts = [text for text in map(text_of, samples(system).values()) if text is not None]
+    for text in sorted(texts, key=lambda text: "Pay Type" in text):
+        rows = list(csv.reader(io.StringIO(text, newline="")))
         for at, row in enumerate(rows):
             keys = {header_key(cell) for cell in row}
             needed = [c for c in export.signature if not (export.reader and stands_above(c))]
             if all(column.keys & keys for column in needed):
                 return rows, at
-    raise AssertionError(f"{export.title} has no readable sample")
+    raise LookupError(f"{export.title} has no sample that is a plain table")
+
+
+def is_plain(system: str, export: Export) -> bool:
+    """Whether a sample of the export is a table of its own; pages of an interface and printed registers are not."""
+    if export.reader and system != "gusto":
+        return False
+    try:
+        sample_of(system, export)
+    except LookupError:
+        return False
+    return True
 
 
 def stands_above(column: Column) -> bool:
@@ -112,6 +122,14 @@ def plant(system: str, name: str, export: Export) -> Iterator[Planted]:
             made = with_cell(rows, header, column, BAD)
             reason = f"not a {melt.type.replace('_', ' in ')}"
             yield Planted(f"{folder}/{melt.into}.csv", made, header + 2, text, reason)
+
+
+EXPORTS = [
+    (system, name)
+    for system, declared in load_systems().items()
+    for name, export in declared.exports.items()
+    if is_plain(system, export)
+]
 
 
 @pytest.fixture(scope="module")
