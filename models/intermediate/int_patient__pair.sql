@@ -95,11 +95,17 @@ final as (
         contradicted.ruled_out_by,
         case
             when contradicted.ruled_out_by is not null then 'ruled_out'
-            -- one letter makes Tina of Gina, and Kate's mother may be Katherine: a person has to look
+            -- one letter makes Tina of Gina, Kate's mother may be Katherine: a person has to look
             when
                 (
                     grouped.first_name_level = 'letter'
                     or (grouped.first_name_level in ('form', 'initial') and grouped.birth_date_level is null)
+                    -- nobody slips in everything at once: namesakes with addresses and numbers in a row
+                    or 'exact' not in (
+                        coalesce(grouped.birth_date_level, 'unknown'),
+                        coalesce(grouped.email_level, 'unknown'),
+                        coalesce(grouped.phone_level, 'unknown')
+                    )
                 )
                 and grouped.match_probability >= {{ parameter('identity_review_probability', 'decimal(18,6)') }}
                 then 'review'

@@ -11,17 +11,23 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from system_samples import samples, text_of
+from system_samples import SYSTEMS
 
 from pipelines.config import load_project
+from pipelines.landing.files import Fault, contents
 from pipelines.landing.land import land
+from pipelines.landing.reading import heads
+from pipelines.landing.recognise import Match, NotRecognised, recognise
 from pipelines.landing.spec import Column, Export, header_key, load_systems
 
 ROOT = Path(__file__).parents[2]
@@ -48,32 +54,41 @@ class Built:
     planted: dict[tuple[str, str], list[Planted]] = field(default_factory=dict)
 
 
-def sample_of(system: str, export: Export) -> tuple[Rows, int]:
-    """A sample of the export as cells, and where its first header stands.
+@cache
+def plain_tables(system: str) -> dict[str, tuple[Rows, int]]:
+    """By export: a sample that is a plain table with commas, as cells, and where its header stands.
 
-    Of Gusto's layouts that is the table: in the list a person without a name has several rows. Raises LookupError where
-    no sample is a plain table.
+    Pages of an interface, workbooks and printed registers are none. Of Gusto's layouts that is the table: in the list a
+    person without a name has several rows.
     """
-    texts = [text for text in map(text_of, samples(system).values()) if text is not None]
-    for text in sorted(texts, key=lambda text: "Pay Type" in text):
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-        for at, row in enumerate(rows):
-            keys = {header_key(cell) for cell in row}
-            needed = [c for c in export.signature if not (export.reader and stands_above(c))]
-            if all(column.keys & keys for column in needed):
-                return rows, at
-    raise LookupError(f"{export.title} has no sample that is a plain table")
+    declared = load_systems()[system]
+    found: dict[str, tuple[Rows, int]] = {}
+    with tempfile.TemporaryDirectory() as spool:
+        for path in sorted((SYSTEMS / system / "sample").glob("*.*")):
+            for content in contents(path, path.name, Path(spool)):
+                if isinstance(content, Fault) or content.sheet or content.table:
+                    continue
+                text = content.path.read_bytes()[content.offset :].decode("utf-8-sig")
+                rows = list(csv.reader(io.StringIO(text, newline="")))
+                for head in heads(content):
+                    with suppress(NotRecognised):
+                        match = recognise(head, [declared])
+                        header = header_of(rows, match)
+                        if head.delimiter == "," and header is not None and b"Pay Type" not in path.read_bytes():
+                            found.setdefault(match.name, (rows, header))
+    return found
 
 
-def is_plain(system: str, export: Export) -> bool:
-    """Whether a sample of the export is a table of its own; pages of an interface and printed registers are not."""
-    if export.reader and system != "gusto":
-        return False
-    try:
-        sample_of(system, export)
-    except LookupError:
-        return False
-    return True
+def header_of(rows: Rows, match: Match) -> int | None:
+    """Where the first header of a recognised table stands; nothing where a reader finds the tables, Gusto's apart."""
+    if not match.export.reader:
+        return rows.index(list(match.header)) if list(match.header) in rows else None
+    needed = [column for column in match.export.signature if not stands_above(column)]
+    for at, row in enumerate(rows):
+        keys = {header_key(cell) for cell in row}
+        if match.system.system == "gusto" and all(column.keys & keys for column in needed):
+            return at
+    return None
 
 
 def stands_above(column: Column) -> bool:
@@ -87,8 +102,20 @@ def of_the_header(header: list[str], export: Export) -> set[str]:
     return {column.name for column in export.columns if column.keys & keys}
 
 
-def with_cell(rows: Rows, header: int, name: Column, text: str) -> Rows:
-    """The table with this text in the first row of the column, which is added when the sample lacks it."""
+def first_row(rows: Rows, header: int, export: Export) -> int:
+    """Where the first row of data stands: no total, no title, nothing blank that must be filled."""
+    keys = [header_key(cell) for cell in rows[header]]
+    filled = [keys.index(key) for c in export.columns if c.filled for key in c.keys if key in keys]
+    for at in range(header + 1, len(rows)):
+        row = rows[at]
+        is_told = any(re.search(rule.match, row[0]) for rule in export.not_data if row and not rule.column)
+        if row and not is_told and all(len(row) > place and row[place].strip() for place in filled):
+            return at
+    raise AssertionError(f"{export.title}: the sample has no row of data")
+
+
+def with_cell(rows: Rows, header: int, at_row: int, name: Column, text: str) -> Rows:
+    """The table with this text in a row of the column, which is added when the sample lacks it."""
     rows = [list(row) for row in rows]
     at = next((n for n, cell in enumerate(rows[header]) if header_key(cell) in name.keys), None)
     if at is None:
@@ -96,39 +123,43 @@ def with_cell(rows: Rows, header: int, name: Column, text: str) -> Rows:
         for number, row in enumerate(rows):
             if number >= header and len(row) == at:
                 row.append(name.header if number == header else "")
-    rows[header + 1][at] = text
+    rows[at_row][at] = text
     return rows
 
 
 def plant(system: str, name: str, export: Export) -> Iterator[Planted]:
     """Every typed column with a text that is none, every filled one without a text, every family of columns."""
-    rows, header = sample_of(system, export)
+    rows, header = plain_tables(system)[name]
+    place = first_row(rows, header, export)
     folder = f"{system}/{name}"
     for column in export.columns:
         if export.reader and (stands_above(column) or column.name not in of_the_header(rows[header], export)):
             continue
         if column.type != "text":
             reason = f"not a {column.type.replace('_', ' in ')}"
-            made = with_cell(rows, header, column, BAD)
-            yield Planted(f"{folder}/{column.name}.csv", made, header + 2, column.name, reason)
-        if column.filled:
-            made = with_cell(rows, header, column, "")
-            yield Planted(f"{folder}/{column.name} blank.csv", made, header + 2, column.name, "blank")
+            made = with_cell(rows, header, place, column, BAD)
+            yield Planted(f"{folder}/{column.name}.csv", made, place + 1, column.name, reason)
+        # where a blank cell makes a total row, it is one
+        if column.filled and not any(column.name in rule.blank for rule in export.not_data):
+            made = with_cell(rows, header, place, column, "")
+            yield Planted(f"{folder}/{column.name} blank.csv", made, place + 1, column.name, "blank")
     known = {key for column in export.columns for key in column.keys}
     for melt in export.melt:
         if melt.type != "text":
-            text = next(cell for cell in rows[header] if header_key(cell) not in known and re.search(melt.match, cell))
+            family = (cell for cell in rows[header] if header_key(cell) not in known and re.search(melt.match, cell))
+            if (text := next(family, None)) is None:
+                continue
             column = Column(header=text, name="melted")
-            made = with_cell(rows, header, column, BAD)
+            made = with_cell(rows, header, place, column, BAD)
             reason = f"not a {melt.type.replace('_', ' in ')}"
-            yield Planted(f"{folder}/{melt.into}.csv", made, header + 2, text, reason)
+            yield Planted(f"{folder}/{melt.into}.csv", made, place + 1, text, reason)
 
 
 EXPORTS = [
     (system, name)
     for system, declared in load_systems().items()
-    for name, export in declared.exports.items()
-    if is_plain(system, export)
+    for name in sorted(plain_tables(system))
+    if any(column.type != "text" or column.filled for column in declared.exports[name].columns)
 ]
 
 
@@ -139,8 +170,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     result = Built(None)
     for system, name in EXPORTS:
         export = load_systems()[system].exports[name]
-        result.planted[system, name] = list(plant(system, name, export))
-        rows, header = sample_of(system, export)
+        # a blank planted where there is one already makes no other file
+        result.planted[system, name] = [
+            file for file in plant(system, name, export) if file.rows != plain_tables(system)[name][0]
+        ]
+        rows, header = plain_tables(system)[name]
         sound = Planted(f"{system}/{name}/sound.csv", rows, header, "", "")
         for file in [sound, *result.planted[system, name]]:
             path = root / "exports" / file.file
