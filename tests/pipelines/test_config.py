@@ -74,7 +74,7 @@ def test_what_is_needed_is_little(tmp_path):
         ("America/Chicago", "America/Chicgo", 4, ["time_zone", "America/Chicgo"]),
         ("mon-fri", "mon-fry", 6, ["hours", "mon-fry", "mon, tue"]),
         ("09:00-18:00", "18:00-09:00", 6, ["hours", "18:00-09:00", "09:00-18:00"]),
-        ("system: square", "system: sqare", 11, ["sources[2].system", "did you mean square?"]),
+        ("system: square", "system: sqare", 11, ["sources[2].system", "did you mean square"]),
         ("rebooking_window_days", "rebooking_days", 21, ["rebooking_days", "rebooking_window_days"]),
         ("_window_days: 7", "_window_days: soon", 21, ["rebooking_window_days", "number"]),
         ("rebooking_rate_7d", "rebooking_rate", 23, ["targets", "rebooking_rate_7d"]),
