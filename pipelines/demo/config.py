@@ -47,16 +47,16 @@ def practice_yml(truth: Truth) -> str:
 
 def location(site: Location) -> dict[str, Any]:
     """One place: what records it, when it is open, by which words the systems call it."""
-    record = [{"kind": "sale", "system": site.system, "account": site.account, "from": site.history_start_on}]
-    if site.is_zenoti:
-        kinds = ("appointment", "payment", "hours")
-        record += [record[0] | {"kind": kind} for kind in kinds]
+    record = [
+        {"kind": kind, "system": site.system, "account": site.account, "from": site.history_start_on}
+        for kind in site.record_kinds
+    ]
     return {
         "id": site.location_id,
         "name": site.name,
         "names": [site.address],
         "time_zone": site.time_zone,
-        "vertical": "medspa",
+        "vertical": site.vertical,
         "region": site.region,
         "rooms": 4,
         "hours": {"mon-fri": quoted("09:00-18:00"), "sat": quoted("09:00-18:00")},

@@ -26,6 +26,8 @@ class Location:
     history_start_on: date
     appointments_from_on: date
     address: str
+    vertical: str = "medspa"
+    record_kinds: tuple[str, ...] = ("sale",)
 
     @property
     def is_zenoti(self) -> bool:
@@ -55,6 +57,7 @@ class Provider:
     commission_basis_points: int = 0
     rebook_skill: float = 0.5
     job_title: str = ""
+    payroll: str = "gusto"
 
     @property
     def is_clinical(self) -> bool:
@@ -359,6 +362,7 @@ class Campaign:
     kind: str
     location_id: str | None
     group: int
+    platform: str = "google_ads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +407,95 @@ class Lead:
 
 
 @dataclass(slots=True)
+class PlanItem:
+    """One procedure that a dentist proposed; ``status`` is planned, scheduled, completed or declined.
+
+    ``scheduled_on`` is the day on which it was put on the schedule, whatever day it was put there for.
+    """
+
+    plan_item_id: int
+    plan_id: int
+    person_id: int
+    profile_id: int
+    provider_id: str
+    location_id: str
+    procedure_code: str
+    presented_on: date
+    amount_cents: int
+    status: str
+    scheduled_on: date | None = None
+    completed_on: date | None = None
+    declined_on: date | None = None
+    appointment_id: int | None = None
+    line_id: int | None = None
+
+
+@dataclass(slots=True)
+class Recall:
+    """What a patient is due for next, such as the half-yearly cleaning."""
+
+    recall_id: int
+    person_id: int
+    profile_id: int
+    location_id: str
+    recall_type: str
+    interval_days: int
+    due_on: date
+    scheduled_on: date | None = None
+    is_disabled: bool = False
+
+
+@dataclass(slots=True)
+class Review:
+    """A public review (``rating`` 1 to 5) or the answer to a survey (``nps_score`` 0 to 10)."""
+
+    review_id: int
+    location_id: str
+    reviewed_at: datetime
+    platform: str
+    kind: str
+    author_name: str
+    person_id: int | None = None
+    provider_id: str | None = None
+    rating: int | None = None
+    nps_score: int | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Message:
+    """One text message, e-mail or call; the other side is a patient, an inquirer or somebody unknown."""
+
+    message_id: int
+    location_id: str
+    sent_at: datetime
+    direction: str
+    channel: str
+    purpose: str
+    contact: str
+    person_id: int | None = None
+    lead_id: int | None = None
+    is_automated: bool = False
+    is_answered_live: bool | None = None
+    duration_seconds: int | None = None
+    outcome: str = ""
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Payout:
+    """What a processor transferred to the bank: its payments less its fees."""
+
+    payout_id: int
+    processor: str
+    location_id: str
+    paid_out_on: date
+    amount_cents: int
+    fee_cents: int
+    payments: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Truth:
     """Everything that happened, and how many of each oddity were planted."""
 
@@ -425,4 +518,9 @@ class Truth:
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     ad_days: list[AdDay] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
+    plan_items: list[PlanItem] = field(default_factory=list)
+    recalls: list[Recall] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    payouts: list[Payout] = field(default_factory=list)
     planted: dict[str, int] = field(default_factory=dict)

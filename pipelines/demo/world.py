@@ -125,6 +125,7 @@ def make_locations(group: int, start_on: date, end_on: date) -> list[Location]:
                 tax_basis_points=(800, 635, 625)[number],
                 history_start_on=start_on,
                 appointments_from_on=start_on if on_zenoti else first_of_month(end_on, -5),
+                record_kinds=("sale", "appointment", "payment", "hours") if on_zenoti else ("sale",),
                 address=f"{12 + index} Example {('Ln', 'Ave', 'Rd')[number]}, Fairport, "
                 f"{('NY', 'NY', 'IL')[number]} 0000{number}",
             )
