@@ -8,7 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
 
-from pipelines.demo.render import SYSTEMS, folder_name
+from pipelines.demo.render import folder_name, systems_of
 from pipelines.demo.truth import Location, Provider, Truth
 
 HEADING = "# The demo group: an invented practice of three places. Written by `practice demo`.\n"
@@ -66,12 +66,12 @@ def location(site: Location) -> dict[str, Any]:
 
 
 def sources(truth: Truth) -> list[dict[str, str]]:
-    """One folder per system and group."""
+    """One folder per group and system that it uses."""
     groups = {site.group: site.account for site in truth.locations.values()}
     return [
         {"system": system, "account": account, "path": f"exports/{folder_name(system, group)}"}
         for group, account in groups.items()
-        for system in SYSTEMS
+        for system in systems_of(truth, group)
     ]
 
 

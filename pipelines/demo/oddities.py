@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 
+from pipelines.demo import payroll
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
 from pipelines.demo.truth import Appointment, Invoice, Payment, Person, Profile, SaleLine, Truth
@@ -264,15 +265,18 @@ def count(truth: Truth) -> None:
             {
                 (line.paid_on, truth.providers[line.provider_id].group)
                 for line in truth.pay_lines
-                if line.is_off_cycle
+                if line.is_off_cycle and truth.providers[line.provider_id].payroll == "gusto"
             }
         ),
         "pay_rows_across_month_ends": len(
             {
                 (line.provider_id, line.period_start_on)
                 for line in truth.pay_lines
-                if not line.is_off_cycle and line.period_start_on.month != line.period_end_on.month
+                if not line.is_off_cycle
+                and line.period_start_on.month != line.period_end_on.month
+                and truth.providers[line.provider_id].payroll == "gusto"
             }
         ),
         "duplicate_leads": len(truth.leads) - len({lead.inquirer_id for lead in truth.leads}),
     }  # fmt: skip
+    truth.planted |= payroll.count(truth)

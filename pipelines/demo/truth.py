@@ -337,7 +337,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class PayLine:
-    """One component of one person's pay in one run. ``hours`` is None where the component has none."""
+    """One component of one person's pay in one run. ``hours`` is None where the component has none.
+
+    ``is_reissued`` says that the check was lost: it was voided, and another one paid the same.
+    """
 
     provider_id: str
     employee_name: str
@@ -351,6 +354,7 @@ class PayLine:
     hundredth_hours: int | None
     rate_cents: int | None
     amount_cents: int
+    is_reissued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def make_providers(group: int, sites: list[Location], start_on: date, end_on: da
             commission_basis_points=commission,
             rebook_skill=skill,
             job_title=title,
+            payroll="adp" if lake in week.values() else "gusto",
         )
         if first == "Juniper":
             provider.former_names = [(marries_on, f"Juniper Thorne{surname[len(last) :]}")]

@@ -16,6 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipelines.demo import Truth, practice_yml, render, simulate
+from tests.support import planted
 
 ROOT = Path(__file__).parents[2]
 Rows = list[dict[str, str]]
@@ -48,6 +49,7 @@ class Exports:
     """The exports of one rendered demo, read without the landing code."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder / "exports"
         self.zenoti = folder / "exports" / "zenoti"
         self.square = folder / "exports" / "square"
         self.gusto = folder / "exports" / "gusto"
@@ -292,7 +294,7 @@ FOUND: dict[str, Callable[[Exports, Truth], int]] = {
 
 def test_every_planted_oddity_is_looked_for(truth: Truth) -> None:
     """Nothing is planted that no test finds."""
-    assert set(truth.planted) == set(FOUND)
+    assert set(truth.planted) == set(FOUND) | set(planted.FOUND)
 
 
 @pytest.mark.parametrize("name", FOUND)
@@ -300,6 +302,13 @@ def test_files_hold_what_was_planted(name: str, exports: Exports, truth: Truth) 
     """Each oddity is there, as often as planted."""
     assert truth.planted[name] > 0
     assert FOUND[name](exports, truth) == truth.planted[name]
+
+
+@pytest.mark.parametrize("name", planted.FOUND)
+def test_back_office_files_hold_what_was_planted(name: str, exports: Exports, truth: Truth) -> None:
+    """Each oddity of payrolls, ads, reviews and messages is there, as often as planted."""
+    assert truth.planted[name] > 0
+    assert planted.FOUND[name](exports.folder, truth) == truth.planted[name]
 
 
 def test_accrual_workbook_has_titles_above_and_totals_below(exports: Exports) -> None:

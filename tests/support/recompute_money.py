@@ -60,7 +60,8 @@ def pay_parts(truth: Truth) -> Iterator[tuple[date, str, PayLine, Fraction]]:
     """The lines of the register, brought from pay periods to months and places.
 
     Regular runs follow the minutes of the clock, else of the shifts, else the days of the period; a bonus run follows
-    the days of the quarter that it names. Every part is rounded half up, and the last one takes what is left.
+    the days of the quarter that it names, where the payroll tells such runs apart, which only Gusto does. Every part is
+    rounded half up, and the last one takes what is left.
     """
     clocked: dict[str, list[tuple[date, str, int, int]]] = defaultdict(list)
     for shift in truth.shifts:
@@ -68,7 +69,8 @@ def pay_parts(truth: Truth) -> Iterator[tuple[date, str, PayLine, Fraction]]:
             minutes = shift.ends_minute - shift.starts_minute
             clocked[shift.provider_id].append((shift.worked_on, shift.location_id, shift.actual_minutes, minutes))
     for line in register_of(truth):
-        weights = pay_weights(line, clocked[line.provider_id])
+        is_told_apart = line.is_off_cycle and truth.providers[line.provider_id].payroll == "gusto"
+        weights = pay_weights(line, [] if is_told_apart else clocked[line.provider_id])
         left = dollars(line.amount_cents)
         for number, ((month, location_id), weight) in enumerate(sorted(weights.items()), start=1):
             part = rounded(dollars(line.amount_cents) * weight / sum(weights.values()), 2)
@@ -88,27 +90,27 @@ def compensation(observed: Observed, ledger: Ledger) -> None:
 
 
 def register_of(truth: Truth) -> list[PayLine]:
-    """The lines of the register, where one line holds all taxes of a person and run."""
+    """The lines of the register, where one line holds all taxes of a person and run; only Gusto writes them so."""
     lines: dict[tuple[object, ...], PayLine] = {}
     for line in truth.pay_lines:
         key = (line.provider_id, line.period_start_on, line.paid_on, line.is_off_cycle, line.component)
-        if line.component == "employer_tax" and key in lines:
+        in_one = line.component == "employer_tax" and truth.providers[line.provider_id].payroll == "gusto"
+        if in_one and key in lines:
             lines[key] = replace(lines[key], amount_cents=lines[key].amount_cents + line.amount_cents)
         else:
-            lines[key if line.component == "employer_tax" else (*key, len(lines))] = line
+            lines[key if in_one else (*key, len(lines))] = line
     return list(lines.values())
 
 
 def pay_weights(line: PayLine, clocked: list[tuple[date, str, int, int]]) -> dict[tuple[date, str], int]:
-    """By which weights one line of the register goes to months and places."""
+    """By which weights one line of the register goes to months and places: the work of its days, else the days."""
     weights: dict[tuple[date, str], int] = defaultdict(int)
-    if not line.is_off_cycle:
-        inside = [work for work in clocked if line.period_start_on <= work[0] <= line.period_end_on]
-        for column in (2, 3):
-            if sum(work[column] for work in inside):
-                for work in inside:
-                    weights[month_of(work[0]), work[1]] += work[column]
-                return weights
+    inside = [work for work in clocked if line.period_start_on <= work[0] <= line.period_end_on]
+    for column in (2, 3):
+        if sum(work[column] for work in inside):
+            for work in inside:
+                weights[month_of(work[0]), work[1]] += work[column]
+            return weights
     day = line.period_start_on
     while day <= line.period_end_on:
         weights[month_of(day), line.location_id] += 1

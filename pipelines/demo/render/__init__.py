@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.demo.render import google_ads, gusto, hubspot, square, zenoti
+from pipelines.demo.render import adp, google_ads, gusto, hubspot, paychex, square, zenoti
 from pipelines.demo.truth import Truth
 
 SYSTEMS = {
     "zenoti": zenoti.render,
     "square": square.render,
     "gusto": gusto.render,
+    "adp": adp.render,
+    "paychex": paychex.render,
     "google_ads": google_ads.render,
     "hubspot": hubspot.render,
 }
+PAYROLLS = ("gusto", "adp", "paychex")
+
+
+def systems_of(truth: Truth, group: int) -> list[str]:
+    """The systems that one group uses: of the payrolls those that pay somebody."""
+    staff = [person for person in truth.providers.values() if person.group == group and not person.is_owner]
+    payrolls = {person.payroll for person in staff}
+    return [system for system in SYSTEMS if system not in PAYROLLS or system in payrolls]
 
 
 def folder_name(system: str, group: int) -> str:
@@ -24,7 +34,7 @@ def folder_name(system: str, group: int) -> str:
 def render(truth: Truth, folder: Path) -> None:
     """Write every system's export files of every group under ``folder/exports``."""
     for group in sorted({site.group for site in truth.locations.values()}):
-        for system, write in SYSTEMS.items():
+        for system in systems_of(truth, group):
             target = folder / "exports" / folder_name(system, group)
             target.mkdir(parents=True, exist_ok=True)
-            write(truth, group, target)
+            SYSTEMS[system](truth, group, target)

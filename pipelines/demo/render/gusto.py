@@ -29,7 +29,8 @@ def render(truth: Truth, group: int, folder: Path) -> None:
     """One journal per calendar year of pay days, and a second download of the latest quarter."""
     runs: dict[tuple[date, date, bool], list[PayLine]] = defaultdict(list)
     for line in truth.pay_lines:
-        if truth.providers[line.provider_id].group == group:
+        provider = truth.providers[line.provider_id]
+        if provider.group == group and provider.payroll == "gusto":
             runs[line.paid_on, line.period_start_on, line.is_off_cycle].append(line)
     journal = Journal(truth, group)
     for year in sorted({key[0].year for key in runs}):
