@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.demo.config import HEADING, practice_yml
+from pipelines.demo.config import MARK, practice_yml
 from pipelines.demo.render import render
 from pipelines.demo.simulate import simulate
 from pipelines.demo.truth import Truth
@@ -18,7 +18,7 @@ def write_demo(folder: Path, scale: int = 1, seed: int = SEED) -> list[str]:
     Raises ``FileExistsError`` when the folder holds the configuration of somebody's practice.
     """
     configuration = folder / "practice.yml"
-    if configuration.exists() and not configuration.read_text(encoding="utf-8").startswith(HEADING):
+    if configuration.exists() and not configuration.read_text(encoding="utf-8").startswith(MARK):
         raise FileExistsError(f"{configuration} describes another practice; give the demo group a folder of its own")
     truth = simulate(seed, scale)
     folder.mkdir(parents=True, exist_ok=True)

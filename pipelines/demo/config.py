@@ -11,7 +11,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
 from pipelines.demo.render import folder_name, systems_of
 from pipelines.demo.truth import Location, Provider, Truth
 
-HEADING = "# The demo group: an invented practice of three places. Written by `practice demo`.\n"
+MARK = "# The demo group:"
+HEADING = f"{MARK} an invented practice. Written by `practice demo`.\n"
 
 
 def practice_yml(truth: Truth) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pipelines.demo.dice import Dice
 from pipelines.demo.people import CHANNELS, Identities
 from pipelines.demo.truth import AdDay, Lead, Person, Truth
+from pipelines.demo.world import SHARES_OF_PEOPLE
 
 DAILY_BUDGET_CENTS = {
-    "Search | Botox": 6200, "Search | Laser": 4400, "Search | Facials": 3100, "Total Contour Special": 1900,
-    "PMax": 5200,
+    "Search | Botox": 6200, "Search | Laser": 4400, "Search | Facials": 3100, "Search | Microneedling": 2600,
+    "Total Contour Special": 1900, "PMax": 5200,
 }  # fmt: skip
 INTERESTS = ("Botox", "Lip filler", "Laser hair removal", "Facials", "Weight loss", "Not sure yet")
 LEAD_SHARE = {"Paid Search": 0.92, "Paid Social": 0.85, "Organic Social": 0.6, "Organic Search": 0.6}
@@ -101,8 +102,8 @@ def stranger(truth: Truth, dice: Dice, group: int, number: int, days: int, ident
     """An inquiry by somebody who never came."""
     first, last, _ = identities.draw()
     channel = "Paid Search" if dice.happens(0.45) else dice.weighted(list(CHANNELS), list(CHANNELS.values()))
-    sites = [site for site in truth.locations.values() if site.group == group]
-    home = dice.weighted([site.location_id for site in sites], (0.38, 0.36, 0.26))
+    sites = [site.location_id for site in truth.locations.values() if site.group == group and site.is_medspa]
+    home = dice.weighted(sites, SHARES_OF_PEOPLE)
     campaign_id = ""
     if channel == "Paid Search":
         mine = [c for c in truth.campaigns.values() if c.group == group and c.location_id in (home, None)]

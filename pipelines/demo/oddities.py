@@ -15,9 +15,41 @@ TEST_EMAIL = "test@example.com"
 
 def plant(truth: Truth, dice: Dice, group: int) -> None:
     """Change one group's truth in the places where a real front desk would have left a trace."""
-    sites = [site for site in truth.locations.values() if site.group == group]
+    sites = [site for site in truth.locations.values() if site.group == group and site.is_medspa]
     zenoti = {site.location_id for site in sites if site.is_zenoti}
-    rows = [row for row in truth.appointments if row.location_id in zenoti]
+    for system in ("zenoti", "boulevard"):
+        leave_undone(truth, dice, [row for row in truth.appointments if is_in_book(truth, row, system, group)])
+    cards = [
+        payment
+        for payment in truth.payments.values()
+        if payment.location_id in zenoti and payment.tender == "card" and not payment.is_refund
+    ]
+    for payment in dice.sample(cards, min(8, len(cards))):
+        payment.is_in_processor = False
+    profiles_of = Counter(profile.person_id for profile in truth.profiles.values())
+    unlisted = [
+        profile
+        for profile in truth.profiles.values()
+        if profile.location_id in zenoti
+        and profile.source_id
+        and profile.email
+        and profiles_of[profile.person_id] == 1
+        and is_plain(truth.persons[profile.person_id])
+    ]
+    for profile in dice.sample(unlisted, min(12, len(unlisted))):
+        profile.is_listed = False
+    sell_after_midnight(truth, sites[2].location_id)
+    add_test_person(truth, sites[0].location_id, group)
+
+
+def is_in_book(truth: Truth, row: Appointment, system: str, group: int) -> bool:
+    """Whether the row stands in the group's book in that system."""
+    site = truth.locations[row.location_id]
+    return site.system == system and site.group == group
+
+
+def leave_undone(truth: Truth, dice: Dice, rows: list[Appointment]) -> None:
+    """What a front desk forgets to close, deletes, puts into a state of its own, or books upon something else."""
     per_booking = Counter(row.booking_id for row in rows)
     past = [row for row in rows if row.ends_at.date() < truth.end_on - timedelta(days=3)]
     single = [row for row in past if per_booking[row.booking_id] == 1]
@@ -40,27 +72,6 @@ def plant(truth: Truth, dice: Dice, group: int) -> None:
             row.source_status = f"Closed ({row.source_status})"
 
     double_book(truth, dice, single, some // 3 + 1)
-    cards = [
-        payment
-        for payment in truth.payments.values()
-        if payment.location_id in zenoti and payment.tender == "card" and not payment.is_refund
-    ]
-    for payment in dice.sample(cards, min(8, len(cards))):
-        payment.is_in_processor = False
-    profiles_of = Counter(profile.person_id for profile in truth.profiles.values())
-    unlisted = [
-        profile
-        for profile in truth.profiles.values()
-        if profile.location_id in zenoti
-        and profile.source_id
-        and profile.email
-        and profiles_of[profile.person_id] == 1
-        and is_plain(truth.persons[profile.person_id])
-    ]
-    for profile in dice.sample(unlisted, min(12, len(unlisted))):
-        profile.is_listed = False
-    sell_after_midnight(truth, sites[2].location_id)
-    add_test_person(truth, sites[0].location_id, group)
 
 
 def is_only_visit(truth: Truth, row: Appointment) -> bool:
@@ -188,18 +199,21 @@ def add_sale(
 
 def count(truth: Truth) -> None:
     """Count every oddity, planted or grown, under the name by which tests look for it in the files."""
-    zenoti = {site.location_id for site in truth.locations.values() if site.is_zenoti}
+    zenoti, square, boulevard = (
+        {site.location_id for site in truth.locations.values() if site.system == system}
+        for system in ("zenoti", "square", "boulevard")
+    )
     rows = [row for row in truth.appointments if row.location_id in zenoti]
     lines = truth.lines.values()
     instruments = truth.instruments
+    sold_by = {line.instrument_id: line.seller_id for line in lines if line.line_type == "package_sale"}
     sellers: dict[tuple[int | None, str], set[str | None]] = defaultdict(set)
     for package in instruments.values():
         for item in package.items:
-            seller_id = truth.lines[truth.invoices[package.invoice_id].lines[0]].seller_id
-            sellers[package.person_id, item.service_code].add(seller_id)
+            sellers[package.person_id, item.service_code].add(sold_by[package.instrument_id])
     profiles_of = Counter(profile.person_id for profile in truth.profiles.values() if profile.system == "zenoti")
     sold = [line for line in lines if line.location_id in zenoti]
-    sold_by_square = [line for line in lines if line.location_id not in zenoti]
+    sold_by_square = [line for line in lines if line.location_id in square]
     statuses = Counter(row.source_status for row in rows)
     past_open = [
         row for row in rows if row.source_status in {"Open", "Confirmed"} and row.starts_at.date() < truth.end_on
@@ -240,9 +254,9 @@ def count(truth: Truth) -> None:
             line.line_type == "redemption"
             and line.prepaid_kind == "Package"
             and line.performer_id not in sellers[line.person_id, line.item_code]
-            for line in lines
+            for line in sold
         ),
-        "packages_sold": sum(instrument.kind == "package" for instrument in instruments.values()),
+        "packages_sold": sum(line.line_type == "package_sale" for line in sold),
         "refund_lines": sum(line.line_type == "refund" for line in sold),
         "square_refund_lines": sum(line.line_type == "refund" for line in sold_by_square),
         "complimentary_lines": sum(line.discount_name == "Complimentary" for line in sold),
@@ -250,16 +264,19 @@ def count(truth: Truth) -> None:
             len(invoice.payments) > 1 for invoice in truth.invoices.values() if invoice.location_id in zenoti
         ),
         "failed_billings": sum(
-            billing.status == "Failed" for member in truth.memberships.values() for billing in member.billings
+            billing.status == "Failed"
+            for member in truth.memberships.values()
+            if member.location_id in zenoti
+            for billing in member.billings
         ),
         "cards_missing_in_square": sum(not payment.is_in_processor for payment in truth.payments.values()),
         "square_payments_shown_at_night": sum(
             (payment.paid_at.hour + 1) % 24 < 6
             for payment in truth.payments.values()
-            if payment.location_id not in zenoti
+            if payment.location_id in square
         ),
         "square_appointments": sum(
-            row.is_observable for row in truth.appointments if row.location_id not in zenoti
+            row.is_observable for row in truth.appointments if row.location_id in square
         ),
         "off_cycle_runs": len(
             {
@@ -278,5 +295,28 @@ def count(truth: Truth) -> None:
             }
         ),
         "duplicate_leads": len(truth.leads) - len({lead.inquirer_id for lead in truth.leads}),
+        **count_boulevard(truth, boulevard),
     }  # fmt: skip
     truth.planted |= payroll.count(truth)
+
+
+def count_boulevard(truth: Truth, places: set[str]) -> dict[str, int]:
+    """What the reports of Boulevard hold."""
+    rows = [row for row in truth.appointments if row.location_id in places]
+    statuses = Counter(row.source_status for row in rows)
+    lines = [line for line in truth.lines.values() if line.location_id in places]
+    names = Counter((p.first_name, p.last_name) for p in truth.profiles.values() if p.location_id in places)
+    return {
+        "boulevard_appointments": len(rows),
+        "boulevard_past_rows_left_open": sum(
+            row.source_status in {"Open", "Confirmed"} and row.starts_at.date() < truth.end_on for row in rows
+        ),
+        "boulevard_no_shows_called_off": statuses["Closed (No Show)"],
+        "boulevard_cancelled_with_one_l": statuses["Closed (Cancelled)"],
+        "boulevard_mistakes": statuses["Deleted"],
+        "boulevard_unmapped_states": statuses["On Hold"],
+        "boulevard_sales_without_client": sum(line.person_id is None for line in lines),
+        "boulevard_refunds": sum(line.line_type == "refund" for line in lines),
+        "boulevard_vouchers": sum(line.line_type == "redemption" for line in lines),
+        "boulevard_names_of_two_records": sum(number > 1 for number in names.values()),
+    }

@@ -12,7 +12,8 @@ from pipelines.demo.truth import PayLine, Provider, Shift, Truth
 from pipelines.demo.world import first_of_month
 
 PERIOD = timedelta(days=13)
-STATES = {"NY": (270, 1_250_000), "IL": (355, 1_359_000)}
+STATES = {"NY": (270, 1_250_000), "IL": (355, 1_359_000), "CO": (170, 2_380_000)}
+"""Rate of the unemployment tax in basis points, and the wages of a year up to which it is due."""
 SOCIAL_SECURITY_BASE = {2022: 14_700_000, 2023: 16_020_000, 2024: 16_860_000, 2025: 17_610_000, 2026: 18_450_000}
 HEALTH_CENTS = 18_500
 
@@ -172,7 +173,7 @@ class Payroll:
     def state_of(self, provider: Provider) -> str:
         """The state of the work address."""
         home = next(iter(provider.weekday_location.values()))
-        return "IL" if ", IL " in self.truth.locations[home].address else "NY"
+        return self.truth.locations[home].address.rsplit(", ", 1)[1].split()[0]
 
     def add(
         self, provider: Provider, first: date, last: date, paid_on: date, off_cycle: bool, component: str, name: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 from pipelines.demo.dice import Dice
 from pipelines.demo.disguise import disguise
@@ -18,7 +19,7 @@ from pipelines.demo.truth import (
     Provider,
     Truth,
 )
-from pipelines.demo.world import FIRST_NAMES_F, FIRST_NAMES_M, NAME_ENDS, NAME_STEMS
+from pipelines.demo.world import FIRST_NAMES_F, FIRST_NAMES_M, NAME_ENDS, NAME_STEMS, SHARES_OF_PEOPLE
 
 SEASONS = (0.86, 0.95, 1.05, 1.06, 1.12, 1.02, 0.88, 0.9, 0.98, 1.05, 1.12, 1.01)
 CHANNELS = {
@@ -68,6 +69,11 @@ class Identities:
         return f"{code:03d}555{(block + 1) % 100:02d}{line:02d}"
 
 
+def record_id(kind: str, number: int | str) -> str:
+    """An id such as systems with random ids give their records."""
+    return str(uuid5(NAMESPACE_OID, f"{kind} {number}"))
+
+
 class People:
     """The people of one group, in the order in which they turn up, and what each holds."""
 
@@ -104,12 +110,12 @@ class People:
             moment, knew = moments.pop()
             person = self.add_person(moment, knew_before_history=knew)
             kind = dice.share()
-            at_zenoti = self.truth.locations[person.home_location_id].is_zenoti
-            if at_zenoti and person.email and person.phone and kind < 0.02 and moments:
+            home = self.truth.locations[person.home_location_id]
+            if home.has_emr and person.email and person.phone and kind < 0.02 and moments:
                 yield from self.family(person, children=dice.whole(1, 2))
-            elif at_zenoti and person.email and 0.02 <= kind < 0.024 and moments:
+            elif home.has_emr and person.email and 0.02 <= kind < 0.024 and moments:
                 yield from self.twin_of(person)
-            elif at_zenoti and 0.024 <= kind < 0.027:
+            elif home.is_zenoti and 0.024 <= kind < 0.027:
                 yield self.namesake_of(person)
             elif 0.027 <= kind < 0.055:
                 self.will_register_twice(person)
@@ -141,7 +147,7 @@ class People:
         first, last, sex = self.identities.draw()
         first, last = str(same.get("first_name", first)), str(same.get("last_name", last))
         channel = dice.weighted(list(CHANNELS), list(CHANNELS.values()))
-        home = dice.weighted(self.sites, (0.38, 0.36, 0.26)).location_id
+        home = dice.weighted(self.sites, SHARES_OF_PEOPLE).location_id
         values: dict[str, object] = {
             "person_id": len(self.truth.persons) + 1,
             "group": self.group,
@@ -232,7 +238,7 @@ class People:
         if not known:
             known.append(self.make_profile(person, site, moment))
         kind, since = self.second_profile.get(person.person_id, ("", moment))
-        if kind and site.is_zenoti and len(known) == 1 and moment >= since:
+        if kind and site.has_emr and len(known) == 1 and moment >= since:
             known.append(self.make_second_profile(person, known[0], site, moment, kind))
         return known[-1]
 
@@ -241,8 +247,10 @@ class People:
         dice = self.dice
         special = person.household_id is not None or person.person_id in self.second_profile or person.is_test
         self.next_code += 1
-        if not site.is_zenoti:
+        if site.system == "square":
             source_id = f"CUST{(self.next_code * 104_729) % 10**8:08d}LK{self.next_code:05d}"
+        elif site.system == "boulevard":
+            source_id = record_id("client", self.next_code)
         else:
             source_id = f"G{self.next_code:05d}"
             if not special and person.email and dice.happens(0.34):

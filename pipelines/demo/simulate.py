@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pipelines.demo import marketing, oddities, payroll
 from pipelines.demo.dice import Dice
@@ -64,7 +65,7 @@ def at(minute: int) -> datetime:
 
 
 class GroupSimulation:
-    """One group of three sites, living from the truth's first day to its last."""
+    """One group of medical spas, living from the truth's first day to its last."""
 
     def __init__(self, truth: Truth, group: int, seed: int, patients: int, disguised: float) -> None:
         self.truth = truth
@@ -84,6 +85,7 @@ class GroupSimulation:
         self.shifts: dict[tuple[str, int], Shift] = {}
         self.able: dict[tuple[str, str], list[Provider]] = defaultdict(list)
         self.gift_cards: dict[str, list[Instrument]] = defaultdict(list)
+        self.orders: dict[tuple[str, int, date], Invoice] = {}
         self.prepare_staff()
 
     # -- staff ---------------------------------------------------------------------------------------------------
@@ -301,7 +303,10 @@ class GroupSimulation:
     def open_invoice(
         self, location_id: str, moment: datetime, person: Person | None, profile_id: int | None
     ) -> Invoice:
-        """A new bill."""
+        """A new bill; where there is one order a day, the one that the person has."""
+        one_order = person is not None and self.truth.locations[location_id].has_one_order_a_day
+        if person is not None and self.has_order(person.person_id, location_id, moment):
+            return self.orders[location_id, person.person_id, moment.date()]
         invoice = Invoice(
             invoice_id=len(self.truth.invoices) + 1,
             location_id=location_id,
@@ -311,7 +316,13 @@ class GroupSimulation:
             closed_by=self.desk[location_id],
         )
         self.truth.invoices[invoice.invoice_id] = invoice
+        if person is not None and one_order:
+            self.orders[location_id, person.person_id, moment.date()] = invoice
         return invoice
+
+    def has_order(self, person_id: int | None, location_id: str, moment: datetime) -> bool:
+        """Whether what the person buys that day goes on a bill that is there already."""
+        return (location_id, person_id, moment.date()) in self.orders
 
     def add_line(self, invoice: Invoice, **values: object) -> SaleLine:
         """One line on a bill; what is not said is zero or blank."""
@@ -432,18 +443,21 @@ class GroupSimulation:
 
     def settle(self, invoice: Invoice, tip_chance: float = 0.0, halves: bool = False) -> None:
         """Take the money for a bill: one tender, with a tip on cards; a large package may be paid in two halves."""
+        paid = {line_id for payment_id in invoice.payments for line_id, _ in self.truth.payments[payment_id].parts}
         parts = []
         for line_id in invoice.lines:
             line = self.truth.lines[line_id]
+            if line_id in paid:
+                continue
             due = line.net_cents - line.prepaid_applied_cents + line.tax_cents
             if due:
                 parts.append((line_id, due))
         total = sum(due for _, due in parts)
         if not total:
             return
-        on_zenoti = self.truth.locations[invoice.location_id].is_zenoti
-        tenders = ("card", "cash", "check", "financing") if on_zenoti else ("card", "cash", "check")
-        weights = (0.9, 0.06, 0.02, 0.02 if total > 80000 else 0) if on_zenoti else (0.93, 0.05, 0.02)
+        has_emr = self.truth.locations[invoice.location_id].has_emr
+        tenders = ("card", "cash", "check", "financing") if has_emr else ("card", "cash", "check")
+        weights = (0.9, 0.06, 0.02, 0.02 if total > 80000 else 0) if has_emr else (0.93, 0.05, 0.02)
         tender = self.dice.weighted(tenders, weights)
         tip = (
             share_of(total, 1500 if total < 40000 else 500) if tender == "card" and self.dice.happens(tip_chance) else 0
@@ -484,7 +498,7 @@ class GroupSimulation:
         site = self.truth.locations[rows[0].location_id]
         moment = at(self.minute(rows[-1].ends_at) + rows[-1].recovery_minutes + 10)
         services = [self.truth.services[row.service_code] for row in rows]
-        if not site.is_zenoti and services[0].is_consultation:
+        if not site.has_emr and services[0].is_consultation:
             return
         invoice = self.open_invoice(site.location_id, moment, person, rows[0].profile_id)
         promotion = dice.pick(PROMOTIONS) if dice.happens(0.1) else ""
@@ -501,7 +515,7 @@ class GroupSimulation:
             line = self.add_service(
                 invoice, service, row.provider_id, row.appointment_id, share_of(service.list_cents, percent * 100), name
             )
-            if site.is_zenoti and percent < 100:
+            if site.has_emr and percent < 100:
                 used_prepaid |= self.use_prepaid(person, line, member)
         if dice.happens(0.13):
             self.add_retail(invoice, rows[0].provider_id if dice.happens(0.7) else self.desk[site.location_id])
@@ -513,6 +527,8 @@ class GroupSimulation:
         """Pay a service line from a package or a membership credit, if the person has one for it."""
         today = line.sold_at.date()
         for package in self.people.packages.get(person.person_id, ()):
+            if not self.honours(line.location_id, package.location_id):
+                continue
             live = package.sold_on < today and (package.expires_on is None or today <= package.expires_on)
             if not live or package.refunded_cents:
                 continue
@@ -523,13 +539,18 @@ class GroupSimulation:
                     package.redeemed_cents += value
                     self.redeem(line, value, package.instrument_id, "Package")
                     return True
-        if member and line.item_code == "FAC01" and self.is_member(member, today):
+        honoured = member is not None and self.honours(line.location_id, member.location_id)
+        if member and honoured and line.item_code == "FAC01" and self.is_member(member, today):
             collected = sum(bill.status == "Collected" and bill.billed_on <= today for bill in member.billings)
             if collected > member.credits_used and member.plan_type == "credit":
                 member.credits_used += 1
                 self.redeem(line, member.amount_cents, -member.membership_id, "Membership")
                 return True
         return False
+
+    def honours(self, location_id: str, sold_at: str) -> bool:
+        """Whether a place takes what was paid ahead at another: those that share a system do."""
+        return self.truth.locations[location_id].system == self.truth.locations[sold_at].system
 
     def is_member(self, member: Membership, day: date) -> bool:
         """Whether the membership is in force that day."""
@@ -574,7 +595,7 @@ class GroupSimulation:
             list_cents=listed,
         )
         self.truth.instruments[instrument.instrument_id] = instrument
-        self.truth.lines[invoice.lines[0]].instrument_id = instrument.instrument_id
+        self.truth.lines[invoice.lines[-1]].instrument_id = instrument.instrument_id
         return instrument
 
     def sell_gift_card(self, person: Person, row: Appointment) -> None:
@@ -594,6 +615,8 @@ class GroupSimulation:
         if plan is None or person.person_id in self.people.membership:
             return
         name, plan_type, amount, _ = plan
+        if plan_type == "perk" and not self.truth.locations[row.location_id].is_zenoti:
+            return
         member = Membership(
             membership_id=len(self.truth.memberships) + 1,
             person_id=person.person_id,
@@ -645,14 +668,16 @@ class GroupSimulation:
     def charge_fee(self, person: Person, row: Appointment, code: str) -> None:
         """A fee for a missed or late cancelled visit, on the card on file."""
         moment = row.modified_at + timedelta(minutes=30)
-        if moment.date() > self.truth.end_on:
+        if moment.date() > self.truth.end_on or self.has_order(person.person_id, row.location_id, moment):
             return
         invoice = self.open_invoice(row.location_id, moment, person, row.profile_id)
         line = self.add_service(invoice, self.truth.services[code], None, None, 0, "")
         self.pay(invoice, moment, "card", line.net_cents, 0, [(line.line_id, line.net_cents)])
 
     def refund(self, line: SaleLine, amount: int, moment: datetime) -> None:
-        """Give money back for one line, on a bill of its own and on the card."""
+        """Give money back for one line, on a bill of its own and on the card; not on a day with another bill."""
+        if self.has_order(line.person_id, line.location_id, moment):
+            return
         original = self.truth.invoices[line.invoice_id]
         person = self.truth.persons.get(line.person_id) if line.person_id else None
         invoice = self.open_invoice(line.location_id, moment, person, line.profile_id)
@@ -795,7 +820,7 @@ class GroupSimulation:
         row = rows[0]
         after = self.minute(rows[-1].ends_at) + rows[-1].recovery_minutes + 15
         service = self.truth.services[row.service_code]
-        if self.truth.locations[row.location_id].is_zenoti and after < self.now - 60:
+        if self.truth.locations[row.location_id].has_emr and after < self.now - 60:
             holds = any(package.balance_cents > 0 for package in self.people.packages.get(person.person_id, ()))
             if line in {"laser", "skin"} and not holds and dice.happens(0.16):
                 self.sell_package(person, row, line)
@@ -822,11 +847,13 @@ class GroupSimulation:
                 if day.weekday() == 6:
                     continue
                 moment = datetime.combine(day, datetime.min.time()) + timedelta(minutes=dice.whole(620, 1010))
-                invoice = self.open_invoice(site.location_id, moment, None, None)
                 known = [profile for profile in profiles[:400] if profile.created_on < day]
-                if known and dice.happens(0.3):
-                    profile = dice.pick(known)
-                    invoice.person_id, invoice.profile_id = profile.person_id, profile.profile_id
+                profile = dice.pick(known) if known and dice.happens(0.3) else None
+                if profile is None or self.has_order(profile.person_id, site.location_id, moment):
+                    invoice = self.open_invoice(site.location_id, moment, None, None)
+                else:
+                    person = self.truth.persons[profile.person_id]
+                    invoice = self.open_invoice(site.location_id, moment, person, profile.profile_id)
                 self.add_retail(invoice, self.desk[site.location_id])
                 self.settle(invoice)
 
@@ -850,22 +877,22 @@ class GroupSimulation:
             elif line.line_type == "package_sale" and dice.happens(0.06):
                 package = self.truth.instruments[line.instrument_id or 0]
                 moment = last_use[package.instrument_id] + timedelta(days=dice.whole(60, 120))
-                paid_up = (
-                    sum(self.truth.payments[p].amount_cents for p in self.truth.invoices[line.invoice_id].payments)
-                    == line.net_cents
-                )
+                payments = self.truth.invoices[line.invoice_id].payments
+                parts = [part for payment_id in payments for part in self.truth.payments[payment_id].parts]
+                paid_up = sum(cents for line_id, cents in parts if line_id == line.line_id) == line.net_cents
                 if package.balance_cents > 0 and paid_up and moment.date() <= self.truth.end_on:
                     self.refund(line, package.balance_cents, moment)
 
 
 def number_invoices(truth: Truth) -> None:
-    """Give bills their vendor's numbers in the order of time: Zenoti counts, Square draws codes."""
+    """Give bills their vendor's numbers in the order of time: Zenoti and Boulevard count, Square draws codes."""
     counters: dict[str, int] = defaultdict(int)
     for invoice in sorted(truth.invoices.values(), key=lambda invoice: (invoice.sold_at, invoice.invoice_id)):
         site = truth.locations[invoice.location_id]
         counters[site.account + site.system] += 1
         count = counters[site.account + site.system]
-        invoice.number = f"INV{count:06d}" if site.is_zenoti else f"Txn{(count * 7919 + site.group) % 10**9:09d}LK"
+        numbers = {"zenoti": f"INV{count:06d}", "boulevard": str(10_000 + count)}
+        invoice.number = numbers.get(site.system, f"Txn{(count * 7919 + site.group) % 10**9:09d}LK")
     for member in truth.memberships.values():
         for billing in member.billings:
             number = truth.invoices[billing.invoice_id].number if billing.invoice_id else ""
@@ -881,6 +908,17 @@ def mark_rebookings(truth: Truth) -> None:
     for row in truth.appointments:
         made_on = row.created_at.date()
         row.is_rebooked = made_on in visit_days[row.person_id] and made_on < row.starts_at.date()
+
+
+def keep_to_the_clock(truth: Truth) -> None:
+    """Nobody books in the hour that a clock skips in spring: that is the hour after it."""
+    for row in truth.appointments:
+        zone = ZoneInfo(truth.locations[row.location_id].time_zone)
+        for name in ("created_at", "modified_at", "cancelled_at"):
+            moment = getattr(row, name)
+            if moment and moment.month == 3 and moment.hour == 2:
+                shown = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+                setattr(row, name, shown.replace(tzinfo=None))
 
 
 def fill_shifts(truth: Truth) -> None:
@@ -903,7 +941,7 @@ def simulate(
     end_on: date = END_ON,
     disguised: float = 0,
 ) -> Truth:
-    """Simulate ``scale`` groups of three sites over the months that end on ``end_on``.
+    """Simulate ``scale`` groups of four medical spas over the months that end on ``end_on``.
 
     The same arguments give the same truth. ``patients`` is the number of people per group. ``disguised`` is the
     share of them whom a front desk writes down a second time in a way that only likeness tells.
@@ -922,6 +960,7 @@ def simulate(
         oddities.plant(truth, Dice(seed, 3000 + group), group)
     for row in truth.appointments:
         row.is_observable = row.starts_at.date() >= truth.locations[row.location_id].appointments_from_on
+    keep_to_the_clock(truth)
     number_invoices(truth)
     mark_rebookings(truth)
     fill_shifts(truth)

@@ -34,6 +34,66 @@ class Location:
         """Whether Zenoti is the record of what is booked and sold here."""
         return self.system == "zenoti"
 
+    @property
+    def is_medspa(self) -> bool:
+        """Whether people come for looks rather than for teeth."""
+        return self.vertical == "medspa"
+
+    @property
+    def has_emr(self) -> bool:
+        """Whether the book is a medical spa's own system, which sells series and memberships and keeps no-shows."""
+        return self.system in {"zenoti", "boulevard"}
+
+    @property
+    def has_one_order_a_day(self) -> bool:
+        """Whether all that a person buys on one day goes on one bill."""
+        return self.system == "boulevard"
+
+    @property
+    def shows_cancel_time(self) -> bool:
+        """Whether the exports say when a booking was called off."""
+        return self.has_emr
+
+    @property
+    def shows_shifts(self) -> bool:
+        """Whether the exports hold the staff's schedule."""
+        return self.has_emr
+
+    @property
+    def shows_attendance(self) -> bool:
+        """Whether the schedule has time off, paid blocks and the hours of the clock, too."""
+        return self.is_zenoti
+
+    @property
+    def shows_turnover(self) -> bool:
+        """Whether the book says how long the room is needed after a treatment."""
+        return self.is_zenoti
+
+    @property
+    def shows_profile_day(self) -> bool:
+        """Whether the list of patients says when each record was made."""
+        return self.has_emr
+
+    @property
+    def shows_seller(self) -> bool:
+        """Whether a bill tells who sold from who performed."""
+        return self.is_zenoti
+
+    @property
+    def shows_refunded_sale(self) -> bool:
+        """Whether a refund says which sale it takes back."""
+        return self.is_zenoti
+
+    @property
+    def shows_retail_cost(self) -> bool:
+        """Whether the exports know what goods on the shelf cost."""
+        return self.is_zenoti
+
+    @property
+    def shows_tips_and_fees(self) -> bool:
+        """Whether tips and the processor's fees are told apart from what was paid."""
+        return self.system in {"zenoti", "square"}
+
 
 @dataclass(slots=True)
 class Provider:

@@ -36,7 +36,7 @@ PLACE_STEMS = words(
     "Harbor Mill Lake Cedar Willow Summit Garden Bridge River Orchard Prairie Maple Canyon Meadow Spring Stone "
     "Valley Aspen Beacon Copper"
 )
-PLACE_ENDS = ("Point", "Creek", "View", "Square", "Park", "Terrace", "Commons", "Heights", "Landing", "Grove")
+PLACE_ENDS = ("Point", "Creek", "View", "Bluff", "Park", "Terrace", "Commons", "Heights", "Landing", "Grove")
 GROUP_STEMS = ("Larkspur", "Foxglove", "Marigold", "Juniper", "Bluebell", "Heather", "Saffron", "Clover", "Primrose",
                "Verbena")  # fmt: skip
 PROMOTIONS = ("New Client 10%", "Summer Event", "Holiday Promo", "Refer a Friend", "Birthday Treat")
@@ -104,38 +104,55 @@ def first_of_month(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+PLACES_PER_GROUP = 5
+SHARES_OF_PEOPLE = (0.3, 0.28, 0.2, 0.22)
+"""How many of the people belong to each medical spa of a group, in the order of the places."""
+SITES = (
+    # system, time zone, region, tax in basis points, rest of the address
+    ("zenoti", "America/New_York", "Northeast", 800, "Ln, Fairport, NY 00000"),
+    ("zenoti", "America/New_York", "Northeast", 635, "Ave, Fairport, NY 00001"),
+    ("square", "America/Chicago", "Midwest", 625, "Rd, Fairport, IL 00002"),
+    ("boulevard", "America/Denver", "Mountain", 880, "Way, Fairport, CO 00003"),
+)
+
+
+def place_name(group: int, number: int) -> str:
+    """The name of one place of a group; no two places share one."""
+    index = group * PLACES_PER_GROUP + number
+    return f"{PLACE_STEMS[index % 20]} {PLACE_ENDS[(index + index // 20 * 3) % 10]}"
+
+
 def make_locations(group: int, start_on: date, end_on: date) -> list[Location]:
-    """Two Zenoti centres and one Square-only site."""
+    """Four medical spas: two Zenoti centres, one place with nothing but Square, one on Boulevard."""
     account = "main" if group == 0 else f"main-{group + 1}"
     sites = []
-    for number in range(3):
-        index = group * 3 + number
-        place = f"{PLACE_STEMS[index % 20]} {PLACE_ENDS[(index + index // 20 * 3) % 10]}"
-        on_zenoti = number < 2
+    for number, (system, time_zone, region, tax, street) in enumerate(SITES):
+        index = group * PLACES_PER_GROUP + number
+        place = place_name(group, number)
+        has_emr = system != "square"
         sites.append(
             Location(
                 location_id=place.lower().replace(" ", "-"),
                 name=place,
                 centre_code="".join(word[0] for word in place.split()) + str(index + 1),
-                system="zenoti" if on_zenoti else "square",
+                system=system,
                 account=account,
                 group=group,
-                time_zone="America/New_York" if on_zenoti else "America/Chicago",
-                region="Northeast" if on_zenoti else "Midwest",
-                tax_basis_points=(800, 635, 625)[number],
+                time_zone=time_zone,
+                region=region,
+                tax_basis_points=tax,
                 history_start_on=start_on,
-                appointments_from_on=start_on if on_zenoti else first_of_month(end_on, -5),
-                record_kinds=("sale", "appointment", "payment", "hours") if on_zenoti else ("sale",),
-                address=f"{12 + index} Example {('Ln', 'Ave', 'Rd')[number]}, Fairport, "
-                f"{('NY', 'NY', 'IL')[number]} 0000{number}",
+                appointments_from_on=start_on if has_emr else first_of_month(end_on, -5),
+                record_kinds=("sale", "appointment", "payment", "hours") if has_emr else ("sale",),
+                address=f"{12 + index} Example {street}",
             )
         )
     return sites
 
 
 def make_providers(group: int, sites: list[Location], start_on: date, end_on: date) -> list[Provider]:
-    """Eleven people: injectors, aestheticians, a physician owner, front desks and a manager."""
-    harbor, mill, lake = (site.location_id for site in sites)
+    """Fourteen people: injectors, aestheticians, a physician owner, front desks and a manager."""
+    harbor, mill, lake, cedar = (site.location_id for site in sites)
     long_ago = date(2019, 3, 4)
     leaves_on = first_of_month(end_on, -15) - timedelta(days=1)
     marries_on = first_of_month(end_on, -21) - timedelta(days=1)
@@ -163,6 +180,11 @@ def make_providers(group: int, sites: list[Location], start_on: date, end_on: da
         ("Ives", "Calloway", "front_desk", "", "hourly", {d: mill for d in range(5)}, (), 2075, 0, 0.5, "Front Desk"),
         ("Quill", "Mercer", "manager", "", "salary", {d: harbor for d in range(5)}, (), 265000, 0, 0.5,
          "Practice Manager"),
+        ("Maren", "Sloane", "injector", "PA", "hourly_commission", {0: cedar, 1: cedar, 2: cedar, 3: cedar, 5: cedar},
+         INJECTOR_LINES, 4700, 1250, 0.57, "Physician Assistant"),
+        ("Thea", "Locke", "aesthetician", "LE", "salary_bonus", {1: cedar, 2: cedar, 3: cedar, 4: cedar, 5: cedar},
+         AESTHETICIAN_LINES, 208000, 0, 0.44, "Aesthetician"),
+        ("Jago", "Penrose", "front_desk", "", "hourly", {d: cedar for d in range(6)}, (), 2050, 0, 0.5, "Front Desk"),
     )  # fmt: skip
     providers = []
     for number, (first, last, role, credential, plan, week, lines, rate, commission, skill, title) in enumerate(rows):
@@ -197,7 +219,7 @@ def make_providers(group: int, sites: list[Location], start_on: date, end_on: da
 
 
 def make_campaigns(group: int, sites: list[Location]) -> list[Campaign]:
-    """Five campaigns: four tied to a site by their name, one for the whole group."""
+    """Six campaigns: five tied to a site by their name, one for the whole group."""
     stem = 21000000000 + group * 100
     mark = "" if group == 0 else f" {GROUP_STEMS[group % 10]} {group + 1}"
     return [
@@ -206,4 +228,5 @@ def make_campaigns(group: int, sites: list[Location]) -> list[Campaign]:
         Campaign(str(stem + 3), f"Search | Facials | {sites[2].name}", "Search", sites[2].location_id, group),
         Campaign(str(stem + 4), f"Total Contour Special | {sites[1].name}", "Display", sites[1].location_id, group),
         Campaign(str(stem + 5), f"PMax | New Patients{mark}", "Performance Max", None, group),
+        Campaign(str(stem + 6), f"Search | Microneedling | {sites[3].name}", "Search", sites[3].location_id, group),
     ]

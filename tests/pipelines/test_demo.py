@@ -55,6 +55,7 @@ class Exports:
         self.gusto = folder / "exports" / "gusto"
         self.google_ads = folder / "exports" / "google_ads"
         self.hubspot = folder / "exports" / "hubspot"
+        self.boulevard = folder / "exports" / "boulevard"
 
     @cached_property
     def appointments(self) -> Rows:
@@ -107,6 +108,15 @@ class Exports:
     def items(self) -> Rows:
         """Square's lines."""
         return self.all_of(self.square, "items*", "Date")
+
+    def report(self, name: str) -> Rows:
+        """The rows of a report of Boulevard, without those that sum a file up."""
+        rows = []
+        for path in sorted(self.boulevard.glob(f"{name}*.csv")):
+            lines = list(csv.DictReader(io.StringIO(text_of(path))))
+            assert next(iter(lines[0].values())) == "All"
+            rows += lines[1:]
+        return rows
 
     @cached_property
     def contacts(self) -> Rows:
@@ -189,7 +199,7 @@ def cross_redeemed(files: Exports, truth: Truth) -> int:
 
 def is_square_only(row: dict[str, str], truth: Truth) -> bool:
     """Whether a Square row is of the place without an EMR."""
-    return row["Location"] in {site.name for site in truth.locations.values() if not site.is_zenoti}
+    return row["Location"] in {site.name for site in truth.locations.values() if site.system == "square"}
 
 
 def missing_in_square(files: Exports, truth: Truth) -> int:
@@ -231,6 +241,28 @@ def registered_twice(files: Exports, truth: Truth) -> int:
     """Names with several records that are not namesakes."""
     records = Counter((row["FirstName"], row["LastName"]) for row in files.guests if row["FirstName"] != "Test")
     return sum(number > 1 for number in records.values()) - namesakes(files, truth)
+
+
+def in_state(state: str, reason: str = "") -> Callable[[Exports, Truth], int]:
+    """How many rows of Boulevard's book have that state, and that reason if one is given."""
+    return lambda files, truth: sum(
+        row["Appointment State"] == state and reason in {"", row["Cancellation Reason"]}
+        for row in files.report("Appointment Service Records")
+    )
+
+
+def boulevard_left_open(files: Exports, truth: Truth) -> int:
+    """Rows of the past that nobody closed."""
+    return sum(
+        row["Appointment State"] in {"booked", "confirmed"} and row["Start On"] < f"{truth.end_on}"
+        for row in files.report("Appointment Service Records")
+    )
+
+
+def boulevard_namesakes(files: Exports, truth: Truth) -> int:
+    """Names that several clients bear."""
+    names = Counter((row["First Name"], row["Last Name"]) for row in files.report("Client Records"))
+    return sum(number > 1 for number in names.values())
 
 
 FOUND: dict[str, Callable[[Exports, Truth], int]] = {
@@ -289,6 +321,22 @@ FOUND: dict[str, Callable[[Exports, Truth], int]] = {
     "duplicate_leads": lambda files, truth: (
         len(files.contacts) - len({row["First Name"] + row["Last Name"] for row in files.contacts})
     ),
+    "boulevard_appointments": lambda files, truth: len(files.report("Appointment Service Records")),
+    "boulevard_past_rows_left_open": boulevard_left_open,
+    "boulevard_no_shows_called_off": in_state("cancelled", "no_show"),
+    "boulevard_cancelled_with_one_l": in_state("canceled"),
+    "boulevard_mistakes": in_state("cancelled", "mistake"),
+    "boulevard_unmapped_states": in_state("waitlisted"),
+    "boulevard_sales_without_client": lambda files, truth: sum(
+        not row["Client Name"] for row in files.report("Detailed Line Item")
+    ),
+    "boulevard_refunds": lambda files, truth: sum(
+        row["Refunds"].startswith("-") for row in files.report("Detailed Line Item")
+    ),
+    "boulevard_vouchers": lambda files, truth: sum(
+        row["Payment Method"] == "Voucher" for row in files.report("Payments & Refunds")
+    ),
+    "boulevard_names_of_two_records": boulevard_namesakes,
 }
 
 
@@ -347,7 +395,7 @@ def test_one_group_renders_the_same_bytes_twice(tmp_path: Path) -> None:
 def test_scale_makes_more_groups_with_names_and_numbers_of_their_own() -> None:
     """Two groups share no place, person's contact, provider or campaign."""
     truth = simulate(scale=2, months=6, patients=80)
-    assert len(truth.locations) == 6
+    assert len(truth.locations) == 8
     for values in (
         [site.name for site in truth.locations.values()],
         [provider.name for provider in truth.providers.values()],

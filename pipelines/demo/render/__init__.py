@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.demo.render import adp, google_ads, gusto, hubspot, paychex, square, zenoti
+from pipelines.demo.render import adp, boulevard, google_ads, gusto, hubspot, paychex, square, zenoti
 from pipelines.demo.truth import Truth
 
 SYSTEMS = {
     "zenoti": zenoti.render,
     "square": square.render,
+    "boulevard": boulevard.render,
     "gusto": gusto.render,
     "adp": adp.render,
     "paychex": paychex.render,

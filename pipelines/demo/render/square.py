@@ -49,12 +49,13 @@ def render(truth: Truth, group: int, folder: Path) -> None:
 
 
 class Account:
-    """One Square login, shared by the three sites of a group; it shows times in the zone of the office."""
+    """One Square login of a group's Zenoti centres and its Square place; it shows times in the zone of the office."""
 
     def __init__(self, truth: Truth, group: int, folder: Path) -> None:
         self.truth = truth
         self.folder = folder
-        self.sites = {s.location_id: s for s in truth.locations.values() if s.group == group}
+        mine = [s for s in truth.locations.values() if s.group == group and s.system in {"zenoti", "square"}]
+        self.sites = {site.location_id: site for site in mine}
         self.invoices = [i for i in truth.invoices.values() if i.location_id in self.sites]
         self.invoices.sort(key=lambda invoice: (invoice.sold_at, invoice.invoice_id))
 
