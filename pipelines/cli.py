@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -22,7 +22,12 @@ from rich.table import Table
 from pipelines.config import FILE_NAME, MAPPINGS, ConfigurationError, Project, load_project
 from pipelines.landing.land import Landing, Outcome
 from pipelines.pull import Pulled
-from pipelines.warehouse import Refused, copied, edited, locked
+from pipelines.warehouse import Refused, copied, discard, locked
+
+if TYPE_CHECKING:
+    from pipelines.build import Build
+    from pipelines.checks import CheckResults
+    from pipelines.last_run import LastRun
 
 app = typer.Typer(
     name="practice",
@@ -66,6 +71,12 @@ AgainOption = Annotated[
 ]
 
 
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Check, build and publish even where nothing has changed since the last run."),
+]
+
+
 LiveOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -84,6 +95,7 @@ class Session:
         self.out = Console(highlight=False, width=width)
         self.result: dict[str, Any] = {}
         self.code = Exit.DONE
+        self.steps: dict[str, str] = {}
 
     @functools.cached_property
     def project(self) -> Project:
@@ -103,6 +115,19 @@ class Session:
         """A table for a person."""
         if not self.as_json and table.row_count:
             self.out.print(table)
+
+    def step(self, name: str, is_unchanged: bool) -> str:
+        """Remember whether a step was left out, or found nothing new; returns what a line about it says of that."""
+        self.steps[name] = "unchanged" if is_unchanged else "done"
+        self.result["steps"] = self.steps
+        return "Unchanged: " if is_unchanged else ""
+
+    def show_steps(self) -> None:
+        """What became of each step."""
+        table = Table("step", "result", title="Run")
+        for name, state in self.steps.items():
+            table.add_row(name, state)
+        self.show(table)
 
     @contextlib.contextmanager
     def working(self, what: str) -> Iterator[Callable[[str], None]]:
@@ -188,19 +213,29 @@ def run(
     accept_shrink: ShrinkOption = False,
     again: AgainOption = False,
     live: LiveOption = None,
+    force: ForceOption = False,
 ) -> None:
     """The whole night's work: land, check, build, publish.
 
-    Readers see the previous state until everything up to the build has succeeded.
+    Readers see the previous state until everything up to the build has succeeded. A step that can only come out as it
+    did before is left out.
     """
+    from pipelines.last_run import LastRun, inputs_of, last_run, remember
+
     with locked(session.project, "run"):
         pulled = _pull(session, live)
         with copied(session.project) as project:
-            _land(session, project, accept_shrink, again)
-            _check(session, project)
-            _build(session, project)
+            is_new = _land(session, project, accept_shrink, again)
+            inputs = inputs_of(project)
+            last = None if is_new or force else last_run(session.project, inputs)
+            checks = _check(session, project, last)
+            built = _build(session, project, last)
+            if last:
+                discard(project)
         pulled.landed()
-        _publish(session)
+        remember(session.project, LastRun(inputs, built, checks))
+        _publish(session, anew=force)
+    session.show_steps()
 
 
 @app.command()
@@ -212,10 +247,13 @@ def land(
     live: LiveOption = None,
 ) -> None:
     """Read the exports that are new and load them into the warehouse."""
+    from pipelines.last_run import inputs_of, last_run
+
     with locked(session.project, "land"):
         pulled = _pull(session, live)
         with copied(session.project) as project:
-            _land(session, project, accept_shrink, again)
+            if not _land(session, project, accept_shrink, again) and last_run(session.project, inputs_of(project)):
+                discard(project)
         pulled.landed()
 
 
@@ -231,8 +269,13 @@ def check(session: Session) -> None:
 @verb
 def build(session: Session) -> None:
     """Build every table and figure from what has landed."""
-    with edited(session.project, "build") as project:
-        _build(session, project)
+    from pipelines.last_run import LastRun, inputs_of, remember
+
+    with locked(session.project, "build"):
+        with copied(session.project) as project:
+            inputs = inputs_of(project)
+            built = _build(session, project)
+        remember(session.project, LastRun(inputs, built))
 
 
 @app.command()
@@ -240,7 +283,7 @@ def build(session: Session) -> None:
 def publish(session: Session) -> None:
     """Write the report site from the figures."""
     with locked(session.project, "publish"):
-        _publish(session)
+        _publish(session, anew=True)
 
 
 @app.command()
@@ -440,7 +483,8 @@ def _pull(session: Session, systems: list[str] | None) -> Pulled:
     return pulled
 
 
-def _land(session: Session, project: Project, accept_shrink: bool, again: bool) -> None:
+def _land(session: Session, project: Project, accept_shrink: bool, again: bool) -> bool:
+    """Whether anything new was loaded."""
     from pipelines.landing.land import land
 
     with session.working("landing") as progress:
@@ -451,6 +495,9 @@ def _land(session: Session, project: Project, accept_shrink: bool, again: bool) 
         session.worst(Exit.REFUSED)
     elif landing.is_incomplete:
         session.worst(Exit.INCOMPLETE)
+    is_new = bool(landing.of("loaded"))
+    session.step("land", not is_new)
+    return is_new
 
 
 def _show_landing(session: Session, landing: Landing) -> None:
@@ -477,33 +524,42 @@ def _show_landing(session: Session, landing: Landing) -> None:
         session.say(f"{outcome.shown} {outcome.what}. {outcome.remedy}")
 
 
-def _check(session: Session, project: Project) -> None:
+def _check(session: Session, project: Project, last: LastRun | None = None) -> CheckResults:
     from pipelines.checks import run_checks
 
-    with session.working("checking what has landed"):
-        results = run_checks(project)
+    results = last.checks if last else None
+    is_unchanged = results is not None and (results.docs / "index.html").exists()
+    if results is None or not is_unchanged:
+        with session.working("checking what has landed"):
+            results = run_checks(project)
+    told = session.step("check", is_unchanged)
     session.result["checks"] = results.as_dict()
     table = Table("export", "expectation", "column", "rows", title="Expectations that were not met")
     for failed in results.failed:
         table.add_row(failed.suite, failed.expectation, failed.column, str(failed.unexpected or ""))
     session.show(table)
-    session.say(f"{len(results.checks)} expectations, {len(results.failed)} not met. {results.docs}/index.html")
+    session.say(f"{told}{len(results.checks)} expectations, {len(results.failed)} not met. {results.docs}/index.html")
     if results.failed:
         session.worst(Exit.INCOMPLETE)
+    return results
 
 
-def _build(session: Session, project: Project) -> None:
+def _build(session: Session, project: Project, last: LastRun | None = None) -> Build:
     from pipelines.build import BuildError, build, write_identity_review
 
-    with session.working("building") as progress:
-        result = build(project, progress=lambda name, done, total: progress(f"{done} of {total}, {name}"))
+    if last:
+        result = last.build
+    else:
+        with session.working("building") as progress:
+            result = build(project, progress=lambda name, done, total: progress(f"{done} of {total}, {name}"))
+    told = session.step("build", last is not None)
     session.result["build"] = result.as_dict()
     table = Table("", "what", "why", title="Build", show_lines=True)
     for kind, found in (("failed", result.failures), ("warning", result.warnings)):
         for problem in found:
             table.add_row(kind, f"{problem.kind} {problem.name}", problem.message)
     session.show(table)
-    session.say(f"{result.models} tables and seeds, {result.tests} tests, {len(result.failures)} failed.")
+    session.say(f"{told}{result.models} tables and seeds, {result.tests} tests, {len(result.failures)} failed.")
     if result.failures:
         raise BuildError(f"{len(result.failures)} models or tests failed, so the warehouse keeps its previous state")
     _show_quality(session, result.quality)
@@ -513,6 +569,7 @@ def _build(session: Session, project: Project) -> None:
     if result.quarantined:
         session.say(f"{result.quarantined:,} rows are in quarantine: `practice doctor` says why.")
         session.worst(Exit.INCOMPLETE)
+    return result
 
 
 def _show_quality(session: Session, quality: dict[str, dict[str, str]]) -> None:
@@ -523,13 +580,14 @@ def _show_quality(session: Session, quality: dict[str, dict[str, str]]) -> None:
     session.show(table)
 
 
-def _publish(session: Session) -> None:
+def _publish(session: Session, anew: bool) -> None:
     from pipelines.publish import publish
 
     with session.working("building the site"):
-        published = publish(session.project)
+        published = publish(session.project, anew=anew)
     session.result["site"] = published.as_dict()
-    session.say(f"Site: {published.build}. Look at it with `practice serve`.")
+    told = session.step("publish", not published.is_rebuilt)
+    session.say(f"{told}Site: {published.build}. Look at it with `practice serve`.")
 
 
 def main() -> None:

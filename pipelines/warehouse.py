@@ -107,11 +107,9 @@ def copied(project: Project) -> Iterator[Project]:
     _swap(project)
 
 
-@contextmanager
-def edited(project: Project, verb: str) -> Iterator[Project]:
-    """The lock, and a copy of the warehouse to work in."""
-    with locked(project, verb), copied(project) as copy:
-        yield copy
+def discard(project: Project) -> None:
+    """Give up the copy that a run works in: it says what readers see already, so they keep their file."""
+    shutil.rmtree(project.building.parent)
 
 
 def _copy(project: Project) -> None:

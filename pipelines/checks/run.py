@@ -62,6 +62,11 @@ class CheckResults:
         }
 
 
+def docs_of(project: Project, name: str) -> Path:
+    """Where the Data Docs of these checks are."""
+    return project.root / "checks" / name
+
+
 class Checker:
     """One Great Expectations context in the client's ``.practice`` folder, its Data Docs in ``checks/``."""
 
@@ -75,7 +80,7 @@ class Checker:
         home = project.state / "checks" / name
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        self.results = CheckResults(docs=project.root / "checks" / name)
+        self.results = CheckResults(docs=docs_of(project, name))
         shutil.rmtree(self.results.docs, ignore_errors=True)
         self.context = gx.get_context(mode="file", project_root_dir=home)
         self.context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]

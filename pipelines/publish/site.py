@@ -8,7 +8,6 @@ leak. The result replaces ``reports/build`` of the client's folder in one rename
 from __future__ import annotations
 
 import functools
-import hashlib
 import http.server
 import json
 import os
@@ -22,11 +21,14 @@ from pathlib import Path
 import duckdb
 from ruamel.yaml import YAML
 
-from pipelines.checks import CheckError, run_report_checks
-from pipelines.config import Project
+from pipelines.checks import CheckError, docs_of, run_report_checks
+from pipelines.config import INSTALLATION, Project
+from pipelines.last_run import digest_of, packages
 
-CHECKOUT = Path(__file__).parents[2]
-ENGINE = CHECKOUT / "reports"
+ENGINE = INSTALLATION / "reports"
+MAKERS = ("pipelines/publish", "pipelines/checks", "reports/scripts", "reports/package-lock.json")
+"""What a site is made by and held to, below the installation."""
+
 DEFAULT_COLORS = {"primary": "#264653", "accent": "#2a9d8f"}
 
 
@@ -100,15 +102,11 @@ def write_appearance(project: Project, site: Path) -> None:
 
 
 def fingerprint(site: Path) -> str:
-    """A hash over everything the site is made of."""
+    """A hash over everything the site is made of and by."""
     made = {"node_modules", ".evidence", "build", ".built"}
-    digest = hashlib.sha256((ENGINE / "package-lock.json").read_bytes())
-    for path in sorted(path for path in site.rglob("*") if path.is_file()):
-        relative = path.relative_to(site)
-        if relative.parts[0] not in made:
-            digest.update(str(relative).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    sources = digest_of(sorted(path for path in site.iterdir() if path.name not in made), site)
+    makers = digest_of([INSTALLATION / part for part in MAKERS], INSTALLATION)
+    return f"{sources} {makers} {packages()}"
 
 
 def built_site(project: Project) -> Path:
@@ -142,15 +140,12 @@ def refuse_unsound(project: Project) -> None:
         raise PublishError(f"nothing is published, because these expectations are not met:\n{faults}")
 
 
-def publish(project: Project) -> Published:
+def publish(project: Project, *, anew: bool = True) -> Published:
     """Build the site of a client into its ``reports/build``.
 
-    An unchanged site is not built again. Raises PublishError when a report table does not meet its expectations, or
-    when the engine is not installed or fails.
+    A site that was made of the same and is still whole is left as it is, unless wanted ``anew``. Raises PublishError
+    when a report table does not meet its expectations, or when the engine is not installed or fails.
     """
-    refuse_unsound(project)
-    if not (ENGINE / "node_modules").is_dir():
-        raise PublishError("the report engine is not installed: run `make site-environment`")
     site = project.state / "site"
     site.mkdir(parents=True, exist_ok=True)
     for part in ("pages", "components", "static"):
@@ -168,9 +163,14 @@ def publish(project: Project) -> Published:
     write_appearance(project, site)
 
     build = built_site(project)
-    built, current = site / ".built", fingerprint(site)
-    if build.is_dir() and built.exists() and built.read_text(encoding="utf-8") == current:
+    built, made_of = site / ".built", fingerprint(site)
+    before = built.read_text(encoding="utf-8") if built.exists() else None
+    has_docs = (docs_of(project, "report") / "index.html").exists()
+    if not anew and has_docs and before == f"{made_of} {digest_of([build], build)}":
         return Published(build, tables, is_rebuilt=False)
+    refuse_unsound(project)
+    if not (ENGINE / "node_modules").is_dir():
+        raise PublishError("the report engine is not installed: run `make site-environment`")
     for leftover in ("build", ".evidence"):
         shutil.rmtree(site / leftover, ignore_errors=True)
     run_engine(site, "sources", "--strict")
@@ -182,7 +182,7 @@ def publish(project: Project) -> Published:
         build.rename(previous)
     (site / "build").rename(build)
     shutil.rmtree(previous, ignore_errors=True)
-    built.write_text(current, encoding="utf-8")
+    built.write_text(f"{made_of} {digest_of([build], build)}", encoding="utf-8")
     return Published(build, tables, is_rebuilt=True)
 
 

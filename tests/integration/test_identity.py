@@ -17,7 +17,7 @@ from pipelines.build import build
 from pipelines.config import load_project
 from pipelines.demo import practice_yml, render, simulate
 from pipelines.landing.land import land
-from pipelines.warehouse import edited
+from tests.support.edited import edited
 
 pytestmark = pytest.mark.slow
 SEEDS = (90210, 31337, 60601)

@@ -13,7 +13,7 @@ import pytest
 from pipelines.config import Project, load_project
 from pipelines.landing import spec
 from pipelines.landing.land import Landing, land
-from pipelines.warehouse import edited
+from tests.support.edited import edited
 
 ACME = r"""
 system: acme

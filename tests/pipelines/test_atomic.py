@@ -15,7 +15,8 @@ import duckdb
 import pytest
 
 from pipelines.landing import spec
-from pipelines.warehouse import Refused, edited, holder, locked
+from pipelines.warehouse import Refused, holder, locked
+from tests.support.edited import edited
 
 FIRST = "Invoice,Sold,Net\nI1,2026-03-01,5\n"
 SECOND = "Invoice,Sold,Net\nI2,2026-03-02,5\nI3,2026-03-03,5\n"
@@ -36,7 +37,8 @@ def after(function):
     return killed
 {kill}
 from pipelines.config import load_project
-with warehouse.edited(load_project(sys.argv[1]), "land") as project:
+published = load_project(sys.argv[1])
+with warehouse.locked(published, "land"), warehouse.copied(published) as project:
     landing.land(project)
 """
 

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pipelines.build import build
-from pipelines.warehouse import edited
+from tests.support.edited import edited
 
 ADS = "Day,Campaign,Cost,Impr.,Clicks\n2026-03-01,Search,1.50,2,3\n2026-03-02,Search,soon,2,3\n"
 

@@ -151,7 +151,7 @@ def test_quarantined_cells_give_one_warnings_of_the_build_do_not(practice, playe
     results["build"].warnings.append(build.Problem("is_mapped", "test", "3 rows"))
     assert run("run", "--project", practice.root).exit_code == 0
     results["build"].quarantined = 3
-    assert run("run", "--project", practice.root).exit_code == 1
+    assert run("run", "--force", "--project", practice.root).exit_code == 1
 
 
 def test_systems_lists_every_report(acme, tmp_path):

@@ -18,7 +18,7 @@ import pytest
 from pipelines.config import load_project
 from pipelines.landing.land import land
 from pipelines.landing.spec import load_system
-from pipelines.warehouse import edited
+from tests.support.edited import edited
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = load_system("zenoti").folder / "sample"
