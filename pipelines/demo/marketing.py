@@ -12,13 +12,18 @@ from pipelines.demo.world import SHARES_OF_PEOPLE
 DAILY_BUDGET_CENTS = {
     "Search | Botox": 6200, "Search | Laser": 4400, "Search | Facials": 3100, "Search | Microneedling": 2600,
     "Total Contour Special": 1900, "PMax": 5200,
+    "Leads | Lip Filler": 2600, "Reels | Facials": 1500, "Retarget": 1100,
 }  # fmt: skip
+PLATFORMS = {"Paid Search": "google_ads", "Paid Social": "meta_ads"}
 INTERESTS = ("Botox", "Lip filler", "Laser hair removal", "Facials", "Weight loss", "Not sure yet")
 LEAD_SHARE = {"Paid Search": 0.92, "Paid Social": 0.85, "Organic Social": 0.6, "Organic Search": 0.6}
 
 
 def advertise(truth: Truth, dice: Dice, group: int) -> None:
-    """Spend, impressions and clicks of every campaign and day; one campaign pauses for a season."""
+    """Spend, impressions and clicks of every campaign and day; one campaign pauses for a season.
+
+    Whom a social network's ad brought has seen one of the campaigns of the place.
+    """
     days = (truth.end_on - truth.start_on).days + 1
     for campaign in truth.campaigns.values():
         if campaign.group != group:
@@ -30,9 +35,23 @@ def advertise(truth: Truth, dice: Dice, group: int) -> None:
                 continue
             cost = int(dice.spread(budget * (0.8 if day.weekday() > 4 else 1.05), 0.2))
             clicks = max(1, int(cost / dice.spread(330, 0.2)))
-            impressions = int(clicks * dice.spread(38, 0.2))
+            impressions = int(clicks * dice.spread(38 if campaign.platform == "google_ads" else 95, 0.2))
             conversions = dice.whole(0, max(1, clicks // 6)) * 100 + (50 if dice.happens(0.1) else 0)
             truth.ad_days.append(AdDay(day, campaign.campaign_id, cost, impressions, clicks, conversions))
+    for person in truth.persons.values():
+        if person.group == group and person.channel == "Paid Social":
+            person.campaign_id = dice.pick(campaigns_of(truth, group, person.channel, person.home_location_id))
+
+
+def campaigns_of(truth: Truth, group: int, channel: str, location_id: str) -> list[str]:
+    """The campaigns of a channel that speak to the people of a place."""
+    return [
+        campaign.campaign_id
+        for campaign in truth.campaigns.values()
+        if campaign.group == group
+        and campaign.location_id in (location_id, None)
+        and campaign.platform == PLATFORMS.get(channel)
+    ]
 
 
 def inquire(truth: Truth, dice: Dice, group: int, patients: int) -> None:
@@ -67,6 +86,21 @@ def inquire(truth: Truth, dice: Dice, group: int, patients: int) -> None:
         lead.record_id = str(40_100_000_000 + group * 100_000 + number)
         lead.deal_id = str(31_200_000_000 + group * 100_000 + number) if lead.stages else ""
     truth.leads.extend(leads)
+
+
+def count(truth: Truth) -> dict[str, int]:
+    """What Meta's downloads hold beside each campaign's days, by the name under which tests look for it."""
+    days = [day for day in truth.ad_days if truth.campaigns[day.campaign_id].platform == "meta_ads"]
+    first_year = truth.start_on.year
+    return {
+        "meta_totals_of_a_day": len(
+            {(truth.campaigns[day.campaign_id].group, day.spend_on) for day in days if day.spend_on.year % 2 == 0}
+        ),
+        "meta_days_of_ad_sets_without_spend": sum(day.spend_on.day == 1 and day.spend_on.year % 2 == 1 for day in days),
+        "meta_days_under_a_former_name": sum(
+            bool(truth.campaigns[day.campaign_id].former_name) and day.spend_on.year == first_year for day in days
+        ),
+    }
 
 
 def place_of(truth: Truth, campaign_id: str) -> str | None:
@@ -104,10 +138,8 @@ def stranger(truth: Truth, dice: Dice, group: int, number: int, days: int, ident
     channel = "Paid Search" if dice.happens(0.45) else dice.weighted(list(CHANNELS), list(CHANNELS.values()))
     sites = [site.location_id for site in truth.locations.values() if site.group == group and site.is_medspa]
     home = dice.weighted(sites, SHARES_OF_PEOPLE)
-    campaign_id = ""
-    if channel == "Paid Search":
-        mine = [c for c in truth.campaigns.values() if c.group == group and c.location_id in (home, None)]
-        campaign_id = dice.pick(mine).campaign_id
+    mine = campaigns_of(truth, group, channel, home)
+    campaign_id = dice.pick(mine) if mine else ""
     day = truth.start_on + timedelta(days=dice.whole(0, days))
     return Lead(
         lead_id=0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 
-from pipelines.demo import payroll
+from pipelines.demo import marketing, payroll
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
 from pipelines.demo.truth import Appointment, Invoice, Payment, Person, Profile, SaleLine, Truth
@@ -297,7 +297,7 @@ def count(truth: Truth) -> None:
         "duplicate_leads": len(truth.leads) - len({lead.inquirer_id for lead in truth.leads}),
         **count_boulevard(truth, boulevard),
     }  # fmt: skip
-    truth.planted |= payroll.count(truth)
+    truth.planted |= payroll.count(truth) | marketing.count(truth)
 
 
 def count_boulevard(truth: Truth, places: set[str]) -> dict[str, int]:

@@ -165,7 +165,7 @@ class People:
             "knew_before_history": False,
         }
         if channel == "Paid Search":
-            mine = [c for c in self.campaigns if c.location_id in (home, None)]
+            mine = [c for c in self.campaigns if c.location_id in (home, None) and c.platform == "google_ads"]
             values["campaign_id"] = dice.pick(mine).campaign_id
         person = Person(**(values | same))  # type: ignore[arg-type]
         self.truth.persons[person.person_id] = person

@@ -419,7 +419,10 @@ class PayLine:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One advertising campaign; ``location_id`` is None when it serves the whole group."""
+    """One advertising campaign; ``location_id`` is None when it serves the whole group.
+
+    ``former_name`` is what it was called in the first year, if it was renamed.
+    """
 
     campaign_id: str
     name: str
@@ -427,6 +430,7 @@ class Campaign:
     location_id: str | None
     group: int
     platform: str = "google_ads"
+    former_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,8 @@ def make_providers(group: int, sites: list[Location], start_on: date, end_on: da
 
 
 def make_campaigns(group: int, sites: list[Location]) -> list[Campaign]:
-    """Six campaigns: five tied to a site by their name, one for the whole group."""
-    stem = 21000000000 + group * 100
+    """Six campaigns on Google and three on Meta: of either platform one serves the whole group, the rest a site."""
+    stem, meta = 21000000000 + group * 100, 120200000000000000 + group * 100
     mark = "" if group == 0 else f" {GROUP_STEMS[group % 10]} {group + 1}"
     return [
         Campaign(str(stem + 1), f"Search | Botox | {sites[0].name}", "Search", sites[0].location_id, group),
@@ -229,4 +229,10 @@ def make_campaigns(group: int, sites: list[Location]) -> list[Campaign]:
         Campaign(str(stem + 4), f"Total Contour Special | {sites[1].name}", "Display", sites[1].location_id, group),
         Campaign(str(stem + 5), f"PMax | New Patients{mark}", "Performance Max", None, group),
         Campaign(str(stem + 6), f"Search | Microneedling | {sites[3].name}", "Search", sites[3].location_id, group),
-    ]
+        Campaign(
+            str(meta + 1), f"Leads | Lip Filler | {sites[0].name}", "Leads", sites[0].location_id, group, "meta_ads",
+            f"Leads | Lips | {sites[0].name}",
+        ),
+        Campaign(str(meta + 2), f"Reels | Facials | {sites[2].name}", "Reach", sites[2].location_id, group, "meta_ads"),
+        Campaign(str(meta + 3), f"Retarget | Website 30d{mark}", "Sales", None, group, "meta_ads"),
+    ]  # fmt: skip

@@ -270,6 +270,8 @@ class Gap:
     """What the truth holds of the system: without it, everything else is recomputed."""
     unplaced: dict[str, str] = field(default_factory=dict)
     """The reason of each metric that the group still has and its places have no more."""
+    with_it: tuple[str, ...] = ()
+    """The other systems of its kind, which are taken away as well."""
 
 
 MONEY = {"earned_revenue", "sales", "discount_rate", "refund_rate", "retail_share"}
@@ -281,12 +283,13 @@ NO_PAYROLL = ("compensation_share", "gross_margin", "provider_contribution", "co
 GAPS = {
     "zenoti": Gap(NO_SALES | NO_VISITS | NO_BOOK | NO_BILL, (0, 1), frozenset(NO_SALES)),
     "square": Gap(NO_SALES | NO_VISITS | NO_BOOK | NO_BILL, (2,), frozenset(NO_SALES)),
-    "gusto": Gap(dict.fromkeys(NO_PAYROLL, "no payroll"), without="pay_lines"),
+    "gusto": Gap(dict.fromkeys(NO_PAYROLL, "no payroll"), without="pay_lines", with_it=("adp", "paychex")),
     "google_ads": Gap(
         dict.fromkeys(("cost_per_lead", "cac_paid_media"), "no ad spend"),
         without="ad_days",
         # inquiries name their campaign by its number, which only the ad platform spells out, and with it the place
         unplaced=dict.fromkeys(("leads", "lead_conversion_rate"), "no leads are tied to this location"),
+        with_it=("meta_ads",),
     ),
     "hubspot": Gap(
         dict.fromkeys(("leads", "cost_per_lead", "lead_conversion_rate", "cac_paid_media"), "no leads"),
@@ -302,7 +305,13 @@ def test_without_a_system_its_figures_are_absent_for_the_reason(system: str) -> 
     gap, truth = GAPS[system], small_truth()
     places = list(truth.locations)
     missing = {places[number] for number in gap.places}
-    project = small_group(name=f"without-{system}", change=lambda folder: shutil.rmtree(folder / "exports" / system))
+
+    def take_away(folder: Path) -> None:
+        """The system's exports, and those of its kind."""
+        for name in (system, *gap.with_it):
+            shutil.rmtree(folder / "exports" / name, ignore_errors=name != system)
+
+    project = small_group(name=f"without-{system}", change=take_away)
     built = Built(project.warehouse, truth)
     figures, absent = built.scorecard()
     for metric, reason in (gap.absent | gap.unplaced).items():

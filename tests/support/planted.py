@@ -67,9 +67,32 @@ def told_twice(exports: Path, truth: Truth) -> int:
     return sum((row["Payroll Name"], row["PAY DATE"]) in checks for row in register)
 
 
+def ad_days(exports: Path) -> Rows:
+    """Meta's downloads of whole years."""
+    rows: Rows = []
+    for path in sorted((exports / "meta_ads").glob("*.csv")):
+        header = "Campaign name" if "Ad-sets" in path.name else "Reporting starts"
+        rows += [row for row in read_csv(path, header) if "Dec-31" in path.name or "Campaigns" in path.name]
+    return rows
+
+
+def former_names(exports: Path, truth: Truth) -> int:
+    """Days of a campaign under a name that another file of the same campaign does not have."""
+    last = {row["Campaign ID"]: row["Campaign name"] for row in sorted(ad_days(exports), key=lambda row: row["Day"])}
+    named = {(row["Campaign ID"], row["Day"], row["Campaign name"]) for row in ad_days(exports) if row["Campaign ID"]}
+    return sum(name != last[number] for number, _, name in named)
+
+
 FOUND: dict[str, Callable[[Path, Truth], int]] = {
     "adp_rows_that_repeat_sums": lambda exports, truth: len(payroll_history(exports)) - len(check_rows(exports)),
     "adp_checks_in_two_rows": in_two_rows,
     "adp_checks_voided": lambda exports, truth: len({check_of(row) for row in check_rows(exports) if not is_paid(row)}),
     "adp_checks_told_by_two_reports": told_twice,
+    "meta_totals_of_a_day": lambda exports, truth: sum(
+        not row["Campaign name"] and bool(row["Day"]) for row in ad_days(exports)
+    ),
+    "meta_days_of_ad_sets_without_spend": lambda exports, truth: sum(
+        row["Amount spent (USD)"] == "--" for row in ad_days(exports)
+    ),
+    "meta_days_under_a_former_name": former_names,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from pipelines.demo.truth import Lead
+from pipelines.demo.truth import Campaign, Lead
 from tests.support.observed import Ledger, Levels, Observed, dollars, month_of, name_of, year_before
 
 LEAD_DUPLICATE_DAYS = 90
@@ -18,7 +18,8 @@ CHANNELS = {
     "Organic Social": "organic_social", "Referrals": "referral", "Direct Traffic": "direct",
     "Offline Sources": "walk_in",
 }  # fmt: skip
-ADVERTISED = "paid_search"
+PLATFORMS = {"google_ads": "paid_search", "meta_ads": "paid_social"}
+ADVERTISED = ("paid_search", "paid_social")
 PURCHASES = {"service", "retail", "package_sale", "gift_card_sale", "membership_dues"}
 
 
@@ -49,14 +50,15 @@ def levels_of_lead(observed: Observed, lead: Lead) -> Levels:
     ]
 
 
-def levels_of_spend(location_id: str | None, campaign: str) -> Levels:
+def levels_of_spend(campaign: Campaign) -> Levels:
     """Group, place, channel, campaign, and the channel at the place."""
+    location_id, channel = campaign.location_id, PLATFORMS[campaign.platform]
     return [
         ("portfolio", "all"),
         ("location", location_id),
-        ("channel", ADVERTISED),
-        ("location_channel", f"{location_id}|{ADVERTISED}" if location_id else None),
-        ("campaign", campaign),
+        ("channel", channel),
+        ("location_channel", f"{location_id}|{channel}" if location_id else None),
+        ("campaign", campaign.name),
     ]
 
 
@@ -78,7 +80,7 @@ def leads_and_spend(observed: Observed, ledger: Ledger) -> None:
         ledger.event("cost_per_lead", day, advertised(levels), 0, 1)
     for spent in truth.ad_days:
         campaign = truth.campaigns[spent.campaign_id]
-        levels = levels_of_spend(campaign.location_id, campaign.name)
+        levels = levels_of_spend(campaign)
         cost = dollars(spent.cost_cents)
         ledger.event("spend", spent.spend_on, levels, cost)
         ledger.event("cost_per_lead", spent.spend_on, levels, cost, 0)
@@ -119,7 +121,7 @@ def conversions(observed: Observed, ledger: Ledger) -> None:
         bought = any(day <= when <= day + CONVERSION_DAYS for when in bought_on[lead.person_id or 0])
         levels = levels_of_lead(observed, lead)
         ledger.event("lead_conversion_rate", day, levels, int(bought), 1)
-        if bought and CHANNELS.get(lead.channel) == ADVERTISED:
+        if bought and CHANNELS.get(lead.channel) in ADVERTISED:
             name = campaign.name if campaign else None
             pair = f"{name}|{name_of(truth, consulted) or 'none'}" if name else None
             ledger.event("cac_paid_media", day, [*advertised(levels), ("campaign_provider", pair)], 0, 1)
@@ -127,7 +129,7 @@ def conversions(observed: Observed, ledger: Ledger) -> None:
         if spent.spend_on + CONVERSION_DAYS > observed.as_of:
             continue
         campaign, cost = truth.campaigns[spent.campaign_id], dollars(spent.cost_cents)
-        levels = levels_of_spend(campaign.location_id, campaign.name)
+        levels = levels_of_spend(campaign)
         ledger.event("cac_paid_media", spent.spend_on, levels, cost, 0)
         cohort = cohorts.get((campaign.campaign_id, month_of(spent.spend_on)), Counter())
         for provider_id, number in (cohort or {None: 1}).items():

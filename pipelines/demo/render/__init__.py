@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.demo.render import adp, boulevard, google_ads, gusto, hubspot, paychex, square, zenoti
+from pipelines.demo.render import adp, boulevard, google_ads, gusto, hubspot, meta_ads, paychex, square, zenoti
 from pipelines.demo.truth import Truth
 
 SYSTEMS = {
@@ -15,6 +15,7 @@ SYSTEMS = {
     "adp": adp.render,
     "paychex": paychex.render,
     "google_ads": google_ads.render,
+    "meta_ads": meta_ads.render,
     "hubspot": hubspot.render,
 }
 PAYROLLS = ("gusto", "adp", "paychex")

@@ -14,7 +14,8 @@ HEADER = columns("Day,Campaign,Campaign ID,Campaign type,Currency code,Cost,Impr
 
 def render(truth: Truth, group: int, folder: Path) -> None:
     """One report per calendar year, and one of the last months that restates conversions."""
-    days = [day for day in truth.ad_days if truth.campaigns[day.campaign_id].group == group]
+    mine = {c.campaign_id for c in truth.campaigns.values() if (c.group, c.platform) == (group, "google_ads")}
+    days = [day for day in truth.ad_days if day.campaign_id in mine]
     days.sort(key=lambda day: (day.spend_on, day.campaign_id))
     for year in sorted({day.spend_on.year for day in days}):
         text = report(truth, [day for day in days if day.spend_on.year == year], "\t" if year == 2023 else ",")

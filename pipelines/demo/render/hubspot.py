@@ -51,8 +51,13 @@ def shown(moment: datetime | None) -> str:
 def contact(truth: Truth, lead: Lead) -> Row:
     """One contact; what the first visit to the web site carried stands in the address of the page."""
     campaign = truth.campaigns.get(lead.campaign_id)
-    detail, page = "", "https://www.example.com/"
-    if campaign:
+    detail, further, page = "", "", "https://www.example.com/"
+    if campaign and campaign.platform == "meta_ads":
+        detail, further = "Facebook", campaign.name
+        page += (
+            f"offer?utm_source=facebook&utm_medium=paid&utm_campaign={campaign.campaign_id}&fbclid=EX{lead.record_id}"
+        )
+    elif campaign:
         detail = campaign.name
         page += f"book?utm_source=google&utm_medium=cpc&utm_campaign={campaign.campaign_id}&gclid=EX{lead.record_id}"
     elif lead.channel == "Organic Social":
@@ -76,7 +81,7 @@ def contact(truth: Truth, lead: Lead) -> Row:
         LEAD_SOURCES[lead.channel],
         lead.channel,
         detail,
-        "",
+        further,
         page,
         truth.locations[lead.preferred_location_id].name,
         f"{lead.first_name} {lead.last_name} - {lead.interest}" if lead.stages else "",
