@@ -56,8 +56,8 @@ class Payroll:
             if line.performer_id and kind in {"service", "redemption"}:
                 earned[line.performer_id, line.sold_at.date()] += line.earned_cents
         for payment in truth.payments.values():
-            performer = truth.lines[payment.parts[0][0]].performer_id
-            if payment.tip_cents and performer:
+            performer = truth.lines[payment.parts[0][0]].performer_id if payment.tip_cents else None
+            if performer:
                 tips[performer, payment.paid_at.date()] += payment.tip_cents
         self.earned = earned
         self.tips = tips

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.demo import marketing, oddities, payroll
+from pipelines.demo import dental, marketing, oddities, payroll
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import allocate_bundle, share_of
 from pipelines.demo.people import People
@@ -958,6 +958,7 @@ def simulate(
         marketing.advertise(truth, Dice(seed, 1000 + group), group)
         marketing.inquire(truth, Dice(seed, 2000 + group), group, patients)
         oddities.plant(truth, Dice(seed, 3000 + group), group)
+        dental.DentalOffice(truth, Dice(seed, 5000 + group), group, patients).run()
     for row in truth.appointments:
         row.is_observable = row.starts_at.date() >= truth.locations[row.location_id].appointments_from_on
     keep_to_the_clock(truth)

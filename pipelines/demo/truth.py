@@ -149,6 +149,7 @@ class Service:
     product_cost_cents: int = 0
     is_consultation: bool = False
     is_rebooking_eligible: bool = True
+    vertical: str = "medspa"
 
 
 @dataclass(slots=True)
@@ -176,7 +177,10 @@ class Person:
 
 @dataclass(slots=True)
 class Profile:
-    """One record of a person in one system's account; ``source_id`` may be blank, as in the vendor's own files."""
+    """One record of a person in one system's account; ``source_id`` may be blank, as in the vendor's own files.
+
+    ``same_as`` is the profile of which the vendor itself knows this one to be a second one.
+    """
 
     profile_id: int
     person_id: int
@@ -191,6 +195,8 @@ class Profile:
     location_id: str
     created_on: date
     is_listed: bool = True
+    status: str = "active"
+    same_as: int | None = None
 
 
 @dataclass(slots=True)
@@ -287,11 +293,17 @@ class SaleLine:
     refunded_line_type: str = ""
     product: str = ""
     product_cost_cents: int = 0
+    adjustment_kind: str = ""
+    account_cents: int = 0
 
 
 @dataclass(slots=True)
 class Payment:
-    """One tender of one bill; the tip is inside ``amount_cents``. ``parts`` says which line it settled."""
+    """One tender of one bill; the tip is inside ``amount_cents``. ``parts`` says which line it settled.
+
+    A prepayment has parts once the work is done that it was for (``used_at``). ``payer_id`` is who pays for somebody
+    else.
+    """
 
     payment_id: int
     invoice_id: int
@@ -305,6 +317,11 @@ class Payment:
     is_refund: bool
     parts: list[tuple[int, int]]
     is_in_processor: bool = True
+    is_prepayment: bool = False
+    used_at: datetime | None = None
+    payer_id: int | None = None
+    processor: str = ""
+    gives_back_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -476,9 +493,12 @@ class Lead:
 
 @dataclass(slots=True)
 class PlanItem:
-    """One procedure that a dentist proposed; ``status`` is planned, scheduled, completed or declined.
+    """One procedure entered before it was done, proposed by a dentist or due for a cleaning.
 
-    ``scheduled_on`` is the day on which it was put on the schedule, whatever day it was put there for.
+    ``status`` is planned, scheduled, completed, declined, superseded (somebody else does it, or nobody any more) or
+    deleted (never shown to the patient). ``scheduled_on`` is the day on which it was put into the appointment in which
+    it stands now, whatever day that is for. ``amount_cents`` is the fee as presented. Of alternatives, items of one
+    ``alternative_group``, all but one are in an inactive plan.
     """
 
     plan_item_id: int
@@ -496,11 +516,39 @@ class PlanItem:
     declined_on: date | None = None
     appointment_id: int | None = None
     line_id: int | None = None
+    tooth: str = ""
+    alternative_group: int | None = None
+    is_in_inactive_plan: bool = False
+    is_in_saved_plan: bool = False
+    is_referred: bool = False
+
+
+@dataclass(slots=True)
+class ClaimLine:
+    """What insurance was asked for one procedure, what it was expected to do, and what it did.
+
+    ``line_id`` is None where the insurer paid the claim as a whole; ``kind`` is received, not_received, supplemental.
+    """
+
+    claim_line_id: int
+    claim_id: int
+    person_id: int
+    profile_id: int
+    provider_id: str
+    location_id: str
+    line_id: int | None
+    sent_on: date
+    estimate_cents: int
+    write_off_estimate_cents: int
+    kind: str = "not_received"
+    received_on: date | None = None
+    payment_id: int | None = None
+    adjustment_line_id: int | None = None
 
 
 @dataclass(slots=True)
 class Recall:
-    """What a patient is due for next, such as the half-yearly cleaning."""
+    """What a patient is due for next, such as the half-yearly cleaning; ``scheduled_on`` is the day it is booked for."""
 
     recall_id: int
     person_id: int
@@ -511,6 +559,7 @@ class Recall:
     due_on: date
     scheduled_on: date | None = None
     is_disabled: bool = False
+    done_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -587,6 +636,7 @@ class Truth:
     ad_days: list[AdDay] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
     plan_items: list[PlanItem] = field(default_factory=list)
+    claim_lines: list[ClaimLine] = field(default_factory=list)
     recalls: list[Recall] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
