@@ -11,6 +11,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
 from pipelines.demo.render import folder_name, systems_of
 from pipelines.demo.truth import Location, Provider, Truth
 
+DENTAL_MONEY = ("stripe", "carecredit")
+"""Systems of one place that do not say of which."""
 MARK = "# The demo group:"
 HEADING = f"{MARK} an invented practice. Written by `practice demo`.\n"
 
@@ -69,8 +71,10 @@ def location(site: Location) -> dict[str, Any]:
 def sources(truth: Truth) -> list[dict[str, str]]:
     """One folder per group and system that it uses."""
     groups = {site.group: site.account for site in truth.locations.values()}
+    offices = {site.group: site.location_id for site in truth.locations.values() if not site.is_medspa}
     return [
         {"system": system, "account": account, "path": f"exports/{folder_name(system, group)}"}
+        | ({"location": offices[group]} if system in DENTAL_MONEY else {})
         for group, account in groups.items()
         for system in systems_of(truth, group)
     ]

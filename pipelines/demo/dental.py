@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
 from pipelines.demo.people import Identities
+from pipelines.demo.processors import pay_out
 from pipelines.demo.truth import (
     Appointment,
     ClaimLine,
@@ -256,7 +257,9 @@ class DentalOffice:
                 days=offset, minutes=self.dice.whole(OPENS, CLOSES - 1)
             )
             if parent is not None and self.dice.happens(0.5):
-                found.append((parent.arrived_at + timedelta(hours=1), self.add_child(parent), parent.knew_before_history))
+                found.append(
+                    (parent.arrived_at + timedelta(hours=1), self.add_child(parent), parent.knew_before_history)
+                )
                 parent = None
                 continue
             person = self.add_person(moment, knew)
@@ -415,7 +418,8 @@ class DentalOffice:
             if row.starts_at - self.now < timedelta(days=3) and dice.happens(0.6):
                 row.source_status = "Confirmed"
             return "future", self.now
-        if 0.994 < broken:
+        if broken > 0.994:
+            # nobody closed it, and nothing tells what became of it
             row.status = "unresolved"
             return "no_show", row.ends_at
         if 0.1 <= broken < (0.17 if is_new else 0.14):
@@ -485,6 +489,7 @@ class DentalOffice:
             self.leave(patient)
         self.prospects()
         self.oddities()
+        pay_out(self.truth, self.dice, self.site)
         self.name_services()
 
     def live(self, patient: Patient, arrived: datetime, knew: bool) -> None:
@@ -835,7 +840,9 @@ class DentalOffice:
             fee = share_of(amount, STRIPE_FEE[0]) + STRIPE_FEE[1] if amount > 0 else 0
         elif tender == "financing":
             processor = "carecredit"
-            fee = share_of(amount, CARECREDIT_FEES[plan_of(gives_back.invoice_id if gives_back else invoice.invoice_id)])
+            fee = share_of(
+                amount, CARECREDIT_FEES[plan_of(gives_back.invoice_id if gives_back else invoice.invoice_id)]
+            )
         payment = Payment(
             payment_id=len(self.truth.payments) + 1,
             invoice_id=invoice.invoice_id,
@@ -871,9 +878,7 @@ class DentalOffice:
             claim = self.send_claim(patient, lines, moment.date())
         else:
             self.discount(patient, account, moment)
-        expected = {
-            part.line_id: part.estimate_cents + part.write_off_estimate_cents for part in claim if part.line_id
-        }
+        expected = {part.line_id: part.estimate_cents + part.write_off_estimate_cents for part in claim if part.line_id}
         due = {number: cents - expected.get(number, 0) for number, cents in account.open_cents.items()}
         self.use_deposit(patient, account, due, moment)
         payer = patient.pays_with.person_id if patient.pays_with is not patient.person else None
@@ -942,9 +947,7 @@ class DentalOffice:
         paid = part.estimate_cents
         if mood < 0.1:
             paid = share_of(paid, 5_000)
-        elif mood < 0.14:
-            paid = 0
-        elif 0.9 < mood <= 0.93:
+        elif mood < 0.14 or 0.9 < mood <= 0.93:
             paid = 0
         elif mood > 0.95 and part.write_off_estimate_cents:
             paid = share_of(paid, 11_000)
@@ -1040,8 +1043,8 @@ class DentalOffice:
         if deposit is None or not any(self.truth.lines[number].net_cents > 50_000 for number in due):
             return
         left = deposit.amount_cents
-        for number in due:
-            part = min(left, max(due[number], 0))
+        for number, cents in due.items():
+            part = min(left, max(cents, 0))
             if part:
                 deposit.parts.append((number, part))
                 due[number] -= part

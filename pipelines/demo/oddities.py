@@ -269,7 +269,9 @@ def count(truth: Truth) -> None:
             if member.location_id in zenoti
             for billing in member.billings
         ),
-        "cards_missing_in_square": sum(not payment.is_in_processor for payment in truth.payments.values()),
+        "cards_missing_in_square": sum(
+            not payment.is_in_processor for payment in truth.payments.values() if payment.location_id in zenoti
+        ),
         "square_payments_shown_at_night": sum(
             (payment.paid_at.hour + 1) % 24 < 6
             for payment in truth.payments.values()

@@ -320,8 +320,10 @@ class Payment:
     is_prepayment: bool = False
     used_at: datetime | None = None
     payer_id: int | None = None
-    processor: str = ""
     gives_back_id: int | None = None
+    processor: str = ""
+    processor_profile_id: int | None = None
+    payout_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -548,7 +550,7 @@ class ClaimLine:
 
 @dataclass(slots=True)
 class Recall:
-    """What a patient is due for next, such as the half-yearly cleaning; ``scheduled_on`` is the day it is booked for."""
+    """What a patient is due for next, such as a cleaning; ``scheduled_on`` is the day it is booked for."""
 
     recall_id: int
     person_id: int
@@ -600,6 +602,17 @@ class Message:
 
 
 @dataclass(slots=True)
+class ProcessorFee:
+    """What a processor charges for the account itself, beside its part of payments."""
+
+    processor: str
+    location_id: str
+    charged_at: datetime
+    amount_cents: int
+    payout_id: int | None = None
+
+
+@dataclass(slots=True)
 class Payout:
     """What a processor transferred to the bank: its payments less its fees."""
 
@@ -640,5 +653,6 @@ class Truth:
     recalls: list[Recall] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    processor_fees: list[ProcessorFee] = field(default_factory=list)
     payouts: list[Payout] = field(default_factory=list)
     planted: dict[str, int] = field(default_factory=dict)

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.demo.render import adp, boulevard, google_ads, gusto, hubspot, meta_ads, paychex, square, zenoti
+from pipelines.demo.render import (
+    adp,
+    boulevard,
+    carecredit,
+    google_ads,
+    gusto,
+    hubspot,
+    meta_ads,
+    open_dental,
+    paychex,
+    square,
+    stripe,
+    zenoti,
+)
 from pipelines.demo.truth import Truth
 
 SYSTEMS = {
     "zenoti": zenoti.render,
     "square": square.render,
     "boulevard": boulevard.render,
+    "open_dental": open_dental.render,
+    "stripe": stripe.render,
+    "carecredit": carecredit.render,
     "gusto": gusto.render,
     "adp": adp.render,
     "paychex": paychex.render,

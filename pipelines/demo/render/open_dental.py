@@ -249,7 +249,7 @@ class Database:
         for profile in self.profiles.values():
             person = self.truth.persons[profile.person_id]
             main = charts[person.person_id]
-            head = charts[payer[person.person_id]] if payer[person.person_id] in charts else main
+            head = charts.get(payer[person.person_id], main)
             since = profile.created_on if profile.created_on < self.truth.start_on else None
             is_head = head is profile
             digits = f"({profile.phone[:3]}){profile.phone[3:6]}-{profile.phone[6:]}" if profile.phone else ""
@@ -340,7 +340,7 @@ class Database:
             }  # fmt: skip
 
     def shifts(self) -> tuple[list[Values], list[Values]]:
-        """Morning and afternoon of everybody who works that day; holidays of the practice; a chair blocked for lunch."""
+        """Morning and afternoon of everybody who works that day; holidays; a chair blocked for lunch."""
         rows: list[Values] = []
         chairs: list[Values] = []
         shifts = [s for s in self.truth.shifts if s.location_id == self.site.location_id and s.is_working]
@@ -447,45 +447,45 @@ class Database:
                 }
 
     def history(self) -> Iterator[Values]:
-        """Every change of every appointment."""
-        changes: list[tuple[datetime, int, Values]] = []
-        for row in self.rows.values():
-            starts = [*(move.old_starts_at for move in row.moves), row.starts_at]
+        """Every change of every appointment, in the order of time."""
+        changes = [change for row in self.rows.values() for change in self.changes(row)]
+        changes.sort(key=lambda change: change[0])
+        for number, (moment, action, values) in enumerate(changes, start=1):
+            yield {
+                "HistApptNum": number, "HistUserNum": 2, "HistDateTStamp": stamp(moment), "HistApptAction": action,
+            } | values  # fmt: skip
 
-            def add(
-                moment: datetime, action: int, status: int, starts_at: datetime, confirmed: str = "Not Called",
-                row: Appointment = row, **more: object,
-            ) -> None:  # fmt: skip
-                values = self.slot(row, starts_at, status, confirmed, moment)
-                values |= {"HistDateTStamp": stamp(moment), "HistApptAction": action} | more
-                changes.append((moment, len(changes), values))
+    def changes(self, row: Appointment) -> Iterator[tuple[datetime, int, Values]]:
+        """What happened to one appointment: when, which action, and how it stood after it."""
 
-            add(row.created_at, CREATED, 1, starts[0], ApptSource=int(row.channel == "online"))
-            for move, start in zip(row.moves, starts[1:], strict=True):
-                add(move.moved_at, CHANGED, 1, start)
-            last = max([row.created_at, *(move.moved_at for move in row.moves)])
-            asked = datetime.combine(row.starts_at.date() - timedelta(days=2), time(10, 5))
-            known = row.cancelled_at or row.starts_at
-            if row.source_status == "Confirmed" or (
-                row.source_status in {"Complete", "Broken"} and last < asked < known and row.appointment_id % 3
-            ):
-                moment = max(asked, last + timedelta(minutes=5))
-                add(moment, CHANGED, 1, row.starts_at, "Appointment Confirmed")
-            if row.source_status == "Complete" and row.checked_in_at:
-                came = {"DateTimeArrived": stamp(row.checked_in_at)}
-                add(row.checked_in_at + timedelta(seconds=10), CHANGED, 1, row.starts_at, "Arrived", **came)
-                add(row.modified_at, CHANGED, 2, row.starts_at, "Arrived", **self.arrival(row))
-            elif row.status == "no_show":
-                # an older version wrote no more than that something was changed
-                add(row.modified_at, CHANGED if is_plainly_broken(row) else MISSED, 5, row.starts_at)
-            elif row.cancelled_at:
-                status = 3 if row.source_status == "UnschedList" else 5
-                add(row.cancelled_at, CANCELLED, status, row.starts_at)
-                if row.status == "deleted":
-                    add(row.cancelled_at + timedelta(minutes=20), DELETED, status, row.starts_at)
-        changes.sort(key=lambda change: change[:2])
-        for number, (_, _, values) in enumerate(changes, start=1):
-            yield {"HistApptNum": number, "HistUserNum": 2, **values}
+        def told(
+            moment: datetime, action: int, status: int = 1, confirmed: str = "Not Called",
+            starts_at: datetime = row.starts_at, more: Values | None = None,
+        ) -> tuple[datetime, int, Values]:  # fmt: skip
+            return moment, action, self.slot(row, starts_at, status, confirmed, moment) | (more or {})
+
+        starts = [*(move.old_starts_at for move in row.moves), row.starts_at]
+        source: Values = {"ApptSource": int(row.channel == "online")}
+        yield told(row.created_at, CREATED, starts_at=starts[0], more=source)
+        for move, start in zip(row.moves, starts[1:], strict=True):
+            yield told(move.moved_at, CHANGED, starts_at=start)
+        last = max([row.created_at, *(move.moved_at for move in row.moves)])
+        asked = datetime.combine(row.starts_at.date() - timedelta(days=2), time(10, 5))
+        was_asked = last < asked < (row.cancelled_at or row.starts_at) and row.appointment_id % 3
+        if row.source_status == "Confirmed" or (row.source_status in {"Complete", "Broken"} and was_asked):
+            yield told(max(asked, last + timedelta(minutes=5)), CHANGED, confirmed="Appointment Confirmed")
+        if row.source_status == "Complete" and row.checked_in_at:
+            came: Values = {"DateTimeArrived": stamp(row.checked_in_at)}
+            yield told(row.checked_in_at + timedelta(seconds=10), CHANGED, confirmed="Arrived", more=came)
+            yield told(row.modified_at, CHANGED, 2, "Arrived", more=self.arrival(row))
+        elif row.status == "no_show":
+            # an older version wrote no more than that something was changed
+            yield told(row.modified_at, CHANGED if is_plainly_broken(row) else MISSED, 5)
+        elif row.cancelled_at:
+            status = 3 if row.source_status == "UnschedList" else 5
+            yield told(row.cancelled_at, CANCELLED, status)
+            if row.status == "deleted":
+                yield told(row.cancelled_at + timedelta(minutes=20), DELETED, status)
 
     # -- work ----------------------------------------------------------------------------------------------------
 
@@ -506,10 +506,8 @@ class Database:
         entry: Values = {"DateTP": item.presented_on, "SecDateEntry": item.presented_on, "ToothNum": item.tooth}
         if line:
             return self.done(line, number) | entry
-        if item.status in LIVE:
-            status = 8 if item.is_in_inactive_plan else 1
-        else:
-            status = 5 if item.is_referred else 6
+        given_up = 5 if item.is_referred else 6
+        live = 8 if item.is_in_inactive_plan else 1
         return {
             "ProcNum": number,
             "PatNum": self.chart(item.profile_id),
@@ -517,7 +515,7 @@ class Database:
             "ProcDate": item.presented_on,
             "ProcFee": money(item.amount_cents),
             "Priority": NUMBER_OF["Declined"] if item.status == "declined" else 0,
-            "ProcStatus": status,
+            "ProcStatus": live if item.status in LIVE else given_up,
             "ProvNum": self.providers[item.provider_id],
             "ClinicNum": CLINIC,
             "CodeNum": self.codes[item.procedure_code],
@@ -586,8 +584,8 @@ class Database:
                 saved = plan("saved", item.plan_id, item, values)
                 copies.append(
                     {
-                        "ProcTPNum": 610_001 + len(copies), "TreatPlanNum": saved, "PatNum": self.chart(item.profile_id),
-                        "ProcNumOrig": number, "ItemOrder": len(copies) % 4, "ToothNumTP": item.tooth,
+                        "ProcTPNum": 610_001 + len(copies), "TreatPlanNum": saved,
+                        "PatNum": self.chart(item.profile_id), "ProcNumOrig": number, "ItemOrder": len(copies) % 4, "ToothNumTP": item.tooth,
                         "ProcCode": item.procedure_code, "Descript": service.name, "FeeAmt": money(item.amount_cents),
                         "PatAmt": money(item.amount_cents), "ProcAbbr": service.subcategory,
                         "SecDateEntry": item.presented_on, "SecDateTEdit": at_noon(item.presented_on),
