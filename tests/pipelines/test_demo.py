@@ -395,7 +395,7 @@ def test_one_group_renders_the_same_bytes_twice(tmp_path: Path) -> None:
 def test_scale_makes_more_groups_with_names_and_numbers_of_their_own() -> None:
     """Two groups share no place, person's contact, provider or campaign."""
     truth = simulate(scale=2, months=6, patients=80)
-    assert len(truth.locations) == 8
+    assert len(truth.locations) == 10
     for values in (
         [site.name for site in truth.locations.values()],
         [provider.name for provider in truth.providers.values()],

@@ -51,7 +51,8 @@ UNDECIDED = ("future", "unresolved")
 BEST_FIRST = ("completed", "no_show", *UNDECIDED, "late_cancelled", "cancelled")
 CYCLE_DAYS = {
     "neurotoxin": 84 + 28, "filler": 270 + 60, "laser": 42 + 21, "body": 42 + 21, "skin": 30 + 15,
-    "weight_loss": 30 + 15, "wellness": 30 + 15, "MIC01": 42 + 21,
+    "weight_loss": 30 + 15, "wellness": 30 + 15, "MIC01": 42 + 21, "hygiene": 182 + 30, "restorative": 182 + 30,
+    "other_dental": 182 + 30,
 }  # fmt: skip
 """Interval and grace by service line; microneedling has a rhythm of its own."""
 

@@ -585,7 +585,8 @@ class Database:
                 copies.append(
                     {
                         "ProcTPNum": 610_001 + len(copies), "TreatPlanNum": saved,
-                        "PatNum": self.chart(item.profile_id), "ProcNumOrig": number, "ItemOrder": len(copies) % 4, "ToothNumTP": item.tooth,
+                        "PatNum": self.chart(item.profile_id), "ProcNumOrig": number,
+                        "ItemOrder": len(copies) % 4, "ToothNumTP": item.tooth,
                         "ProcCode": item.procedure_code, "Descript": service.name, "FeeAmt": money(item.amount_cents),
                         "PatAmt": money(item.amount_cents), "ProcAbbr": service.subcategory,
                         "SecDateEntry": item.presented_on, "SecDateTEdit": at_noon(item.presented_on),

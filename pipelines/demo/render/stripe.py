@@ -114,8 +114,8 @@ class Account:
         effective = f"{self.payouts[payout].paid_out_on - timedelta(days=1)} 00:00:00" if payout else ""
         return (
             number, f"{shown}", f"{moment}", f"{shown.date() + later} 00:00:00", f"{moment.date() + later} 00:00:00",
-            "usd", money(cents), money(fee), money(cents - fee), category, source, description, money(cents) if cents else "",
-            "usd" if cents else "", payout_id(payout), effective, *known,
+            "usd", money(cents), money(fee), money(cents - fee), category, source, description,
+            money(cents) if cents else "", "usd" if cents else "", payout_id(payout), effective, *known,
         )  # fmt: skip
 
     def movement(self, payment: Payment) -> Row:
