@@ -47,7 +47,10 @@ CARECREDIT_FEES = {"6 months": 590, "12 months": 990, "24 months": 1390}
 """Merchant discount of each plan, in basis points."""
 
 MENU = tuple(
-    Service(code, name, category, abbreviation, line, minutes, 0, cents, RHYTHM_DAYS, vertical="dental")
+    Service(
+        code, name, category, abbreviation, line, minutes, 0, cents, RHYTHM_DAYS if line not in {"other", "fee"} else 0,
+        is_rebooking_eligible=line != "fee", vertical="dental",
+    )
     for code, name, category, abbreviation, line, minutes, cents in (
         ("D0120", "periodic oral evaluation - established patient", "Exams & Xrays", "Ex", "hygiene", 10, 6500),
         ("D0140", "limited oral evaluation - problem focused", "Exams & Xrays", "LimEx", "hygiene", 30, 9200),
@@ -69,7 +72,7 @@ MENU = tuple(
         ("D6010", "surgical placement of implant body", "Implants", "Imp", "other_dental", 90, 224500),
         ("D7140", "extraction, erupted tooth or exposed root", "Oral Surgery", "Ext", "other_dental", 40, 23800),
         ("D9944", "occlusal guard - hard appliance, full arch", "Misc.", "OccG", "other_dental", 30, 62300),
-        ("D9986", "missed appointment", "Misc.", "Missed", "other_dental", 0, 5000),
+        ("D9986", "missed appointment", "Misc.", "Missed", "fee", 0, 5000),
         # what an appointment stands for that no procedure is attached to
         ("visit:hygiene", "Hygiene visit", "", "", "hygiene", 60, 0),
         ("visit:other", "Dental visit", "", "", "other", 60, 0),

@@ -139,7 +139,7 @@ class Observed:
     def service_line(self, line: SaleLine) -> str:
         """What a line sold."""
         kind = line.refunded_line_type or line.line_type
-        sold = {"retail": "retail", "membership_dues": "membership", "fee": "fee"}
+        sold = {"retail": "retail", "membership_dues": "membership", "fee": "fee", "adjustment": "other"}
         return sold.get(kind) or self.truth.services[line.item_code].line
 
     def main_line(self, visit: Visit) -> str:
