@@ -36,6 +36,8 @@ ENTITIES = {
     "channel": "event.channel",
     "campaign": "event.campaign",
     "campaign_provider": "event.campaign || '|' || coalesce(event.provider_id, 'none')",
+    "room": "event.room_id",
+    "device": "event.device_id",
     "location_provider": "event.location_id || '|' || event.provider_id",
     "location_service_line": "event.location_id || '|' || event.service_line",
     "location_channel": "event.location_id || '|' || event.channel",
@@ -61,6 +63,8 @@ ROWS_BEHIND = {
     ),
     "provider_identity": (("compensation", "concat_ws('|', source_system, account, employee_name)"),),
     "provider_hours": (("provider_hours", HOURS_RECORD),),
+    # typed into practice.yml: no file of a vendor stands behind it
+    "location_hours": (),
     "ad_spend": (("ad_spend", SOURCE_RECORD),),
     "product_usage": (("product_usage", SOURCE_RECORD),),
     "purchase": (("purchase", SOURCE_RECORD),),

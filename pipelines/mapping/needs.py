@@ -55,7 +55,7 @@ def mappable() -> dict[str, frozenset[tuple[str, str]]]:
     return {name: frozenset(columns) for name, columns in found.items()}
 
 
-CONFIGURED = frozenset({"location_hours", "device", "room", "manual_figure"})
+CONFIGURED = frozenset({"location", "location_hours", "device", "room", "manual_figure"})
 """Tables that the configuration fills, not a file."""
 
 

@@ -43,6 +43,10 @@ class Built:
                 "select provider_id, provider_name, is_house from canonical.provider"
             )
         }
+        self.rooms: dict[str, str] = {
+            room_id: f"{location_id} {name}"
+            for room_id, location_id, name in self.rows("select room_id, location_id, room_name from canonical.room")
+        }
         self.people = self.find_people()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -365,11 +369,12 @@ class Built:
         """Every figure that is there, and the reason of every one that is not."""
         figures: dict[Key, Value] = {}
         absent: dict[Key, str] = {}
+        names: dict[str | None, str] = {**self.providers, **self.rooms}
         for metric, level, entity, grain, first, above, below, quality, reason in self.rows(
             "select metric_key, level, entity_id, period_grain, period_start_on, numerator, denominator, quality, "
             "quality_reason from marts.kpi_scorecard"
         ):
-            words = "|".join(self.providers.get(part, part) for part in entity.split("|"))
+            words = "|".join(names.get(part, part) for part in entity.split("|"))
             key = (metric, level, words, grain, first)
             if quality == "absent":
                 absent[key] = reason

@@ -32,6 +32,14 @@ from tests.support.observed import (
     name_of,
     staffed,
 )
+from tests.support.recompute_capacity import (
+    clinical_time,
+    first_years,
+    online_bookings,
+    reactivations,
+    rooms,
+    visits_per_hour,
+)
 from tests.support.recompute_growth import conversions, leads_and_spend
 from tests.support.recompute_hours import revenue_per_hour, schedules
 from tests.support.recompute_money import (
@@ -79,6 +87,12 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         compensation,
         matched_payments,
         matched_records,
+        rooms,
+        visits_per_hour,
+        clinical_time,
+        online_bookings,
+        first_years,
+        reactivations,
     )
     for step in steps:
         step(observed, ledger)

@@ -1,14 +1,8 @@
 -- One row per provider, location and month with service revenue or completed time but without
 -- hours: left out of both sides of the KPIs per hour, and to be looked into.
-with sale_lines as (
+with service_revenue as (
 
-    select * from {{ ref('sale_line') }}
-
-),
-
-providers as (
-
-    select * from {{ ref('provider') }}
+    select * from {{ ref('service_revenue') }}
 
 ),
 
@@ -21,15 +15,13 @@ hours as (
 revenue as (
 
     select
-        sale_lines.provider_id,
-        sale_lines.location_id,
-        sale_lines.month_start_on,
-        sum(sale_lines.earned_amount) as earned_amount
-    from sale_lines
-    inner join providers on sale_lines.provider_id = providers.provider_id
-    where sale_lines.sold_type in ('service', 'redemption')
-    and not coalesce(providers.is_house, false)
-    group by sale_lines.provider_id, sale_lines.location_id, sale_lines.month_start_on
+        provider_id,
+        location_id,
+        month_start_on,
+        sum(earned_amount) as earned_amount
+    from service_revenue
+    where provider_id is not null
+    group by provider_id, location_id, month_start_on
 
 ),
 

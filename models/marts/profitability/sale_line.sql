@@ -41,7 +41,8 @@ described as (
         coalesce(originals.provider_id, lines.provider_id) as performer_id,
         coalesce(originals.selling_provider_id, lines.selling_provider_id) as seller_id,
         originals.selling_provider_id as original_seller_id,
-        originals.provider_id as original_performer_id
+        originals.provider_id as original_performer_id,
+        coalesce(originals.appointment_id, lines.appointment_id) as performed_appointment_id
     from lines
     left join lines as originals
         on case when lines.line_type = 'refund' then lines.refunds_transaction_id end
@@ -97,9 +98,10 @@ final as (
     select
         split.transaction_id,
         split.invoice_id,
-        split.appointment_id,
+        split.performed_appointment_id as appointment_id,
         split.visit_id,
         split.location_id,
+        split.service_id,
         case
             when split.sold_type = 'retail'
                 then coalesce(split.seller_id, split.share_provider_id, 'house')
@@ -116,6 +118,7 @@ final as (
         {{ month_start('split.sold_on') }} as month_start_on,
         split.line_type,
         split.sold_type,
+        split.adjustment_kind,
         coalesce(split.catalogue_line, case split.sold_type
             when 'retail' then 'retail'
             when 'package_sale' then 'package'

@@ -36,6 +36,10 @@ scored as (
         scorecard.quality_reason,
         metrics.rollup,
         case
+            -- shares of hours and bookings that no other metric has
+            when metrics.metric_key in (
+                'device_utilization', 'room_utilization', 'online_booking_share'
+            ) then metrics.metric_key
             when metrics.question in ('productivity', 'profitability') then 'money'
             when metrics.metric_key in ('leads', 'cost_per_lead') then 'leads'
             when metrics.metric_key in ('lead_conversion_rate', 'cac_paid_media')

@@ -1,23 +1,7 @@
 -- One row per person whose first visit in the organisation is known to be the first ever.
-with visits as (
+with first_visits as (
 
-    select * from {{ ref('visit') }}
-
-),
-
-patients as (
-
-    select * from {{ ref('patient') }}
-
-),
-
-first_visits as (
-
-    select *
-    from visits
-    qualify row_number() over (
-        partition by patient_id order by visit_on, first_starts_at, visit_id
-    ) = 1
+    select * from {{ ref('first_visit') }}
 
 ),
 
@@ -26,20 +10,17 @@ final as (
     select
         {{ kpi_event_columns(
             'new_patients',
-            event_on='first_visits.visit_on',
-            location_id='first_visits.location_id',
-            provider_id='first_visits.primary_provider_id',
-            channel="coalesce(patients.acquisition_channel, 'unknown')",
-            campaign='patients.acquisition_campaign',
-            patient_id='first_visits.patient_id',
+            event_on='visit_on',
+            location_id='location_id',
+            provider_id='provider_id',
+            channel='channel',
+            campaign='campaign',
+            patient_id='patient_id',
             canonical_table="'visit'",
-            record_id='first_visits.visit_id',
+            record_id='visit_id',
             numerator='1'
         ) }}
     from first_visits
-    left join patients on first_visits.patient_id = patients.patient_id
-    -- inside the history guard a first seen person is 'unknown', not new
-    where first_visits.patient_kind = 'new'
 
 )
 

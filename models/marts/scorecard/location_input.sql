@@ -20,6 +20,7 @@ appointments as (
         cancelled_by,
         is_late_cancel,
         appointment_status,
+        booking_channel,
         rescheduled_to_id
     from {{ ref('appointment') }}
 
@@ -83,7 +84,12 @@ booking_systems as (
                 or bool_or(moves.source_system is not null)
                 then 'exact'
             else 'degraded'
-        end as reschedule_link
+        end as reschedule_link,
+        case
+            when bool_and(appointments.booking_channel <> 'unknown') then 'exact'
+            when bool_or(appointments.booking_channel <> 'unknown') then 'degraded'
+            else 'none'
+        end as booking_channel
     from appointments
     left join moves on appointments.source_system = moves.source_system
     group by appointments.location_id, appointments.source_system
@@ -103,6 +109,8 @@ booking_months as (
         max(case booking_systems.cancel_time
             when 'none' then 3 when 'degraded' then 2 else 1 end) as cancel_time_rank,
         bool_or(booking_systems.cancel_side = 'degraded') as has_unknown_side,
+        bool_or(booking_systems.booking_channel <> 'none') as has_channel,
+        bool_or(booking_systems.booking_channel <> 'exact') as has_unknown_channel,
         bool_or(booking_systems.reschedule_link = 'degraded') as has_unknown_moves
     from appointments
     inner join booking_systems
@@ -294,6 +302,11 @@ wide as (
             else 'exact'
         end as reschedule_link,
         case
+            when not coalesce(booking_months.has_channel, false) then 'none'
+            when booking_months.has_unknown_channel then 'degraded'
+            else 'exact'
+        end as booking_channel,
+        case
             when visit_months.location_id is null then 'none'
             when booking_months.row_count is null then 'degraded'
             else 'exact'
@@ -431,7 +444,17 @@ with_history as (
                 rows between 23 preceding and current row
             ) then 'degraded'
             else 'exact'
-        end as history_24_months
+        end as history_24_months,
+        -- the 36 months before the month begins
+        case
+            when not has_visits_so_far then 'unseen'
+            when month_number <= 36 then 'none'
+            when bool_or(visits = 'degraded') over (
+                partition by location_id order by month_start_on
+                rows between 36 preceding and current row
+            ) then 'degraded'
+            else 'exact'
+        end as history_36_months
     from seen
 
 ),
@@ -439,15 +462,18 @@ with_history as (
 final as (
 {% set inputs = [
     'appointment_book', 'booking_created_at', 'booking_length', 'cancel_time', 'cancel_side', 'reschedule_link',
+    'booking_channel',
     'visits', 'available_hours', 'worked_hours', 'sale_lines', 'line_kinds', 'list_prices',
     'identified_patients', 'unit_cost', 'payroll', 'payments', 'processor_fees', 'leads',
-    'ad_spend', 'new_patient_history', 'active_window_history', 'history_24_months'
+    'ad_spend', 'new_patient_history', 'active_window_history', 'history_24_months', 'history_36_months'
 ] %}
     {% for input in inputs %}
     select location_id, month_start_on, '{{ input }}' as input, {{ input }} as state
     from with_history
-    {{ 'union all' if not loop.last }}
+
+    union all
     {% endfor %}
+    select * from {{ ref('capacity_input') }}
 
 )
 

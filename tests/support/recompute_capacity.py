@@ -1,0 +1,167 @@
+"""Rooms, devices, visits per hour, how bookings are made, and what lapsed and new patients do: from the truth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from pipelines.demo.truth import Appointment, SaleLine, Truth
+from tests.support.observed import (
+    Ledger,
+    Levels,
+    Observed,
+    Visit,
+    dollars,
+    last_of,
+    levels_of,
+    month_of,
+    months_of,
+    rounded,
+    staffed,
+)
+from tests.support.recompute_hours import available_hours, has_turnover, months_of_hours, with_own_hours, worked_hours
+
+OPEN_HOURS, CLOSED_WEEKDAY, ROOMS = 9, 6, 4
+"""From nine to six, not on Sundays, in four rooms."""
+BEST_FIRST = ("completed", "no_show", "future", "unresolved", "late_cancelled", "cancelled")
+
+
+def open_days(truth: Truth) -> dict[str, list[date]]:
+    """By place the days on which it was open, from the first booking or bill on."""
+    found = {}
+    for location_id in truth.locations:
+        rows = (row.starts_at.date() for row in truth.appointments if row.location_id == location_id)
+        lines = (line.sold_at.date() for line in truth.lines.values() if line.location_id == location_id)
+        first = min((*rows, *lines))
+        days = (first + timedelta(days=number) for number in range((truth.end_on - first).days + 1))
+        found[location_id] = [day for day in days if day.weekday() != CLOSED_WEEKDAY]
+    return found
+
+
+def room_of(truth: Truth, row: Appointment) -> str | None:
+    """The room as the EMR's book names it."""
+    return f"{row.location_id} {row.room}" if truth.locations[row.location_id].is_zenoti and row.room else None
+
+
+def union_hours(truth: Truth, rows: Iterable[Appointment]) -> Iterator[tuple[Appointment, Fraction]]:
+    """Each row with the hours that no earlier one of the same day covers; of two that start together the longer."""
+    taken_until = datetime.min
+    ends = [(row, row.ends_at + timedelta(minutes=row.recovery_minutes * has_turnover(truth, row))) for row in rows]
+    for row, end in sorted(ends, key=lambda found: (found[0].starts_at, found[0].starts_at - found[1])):
+        minutes = max(0, (end - max(row.starts_at, taken_until)) // timedelta(minutes=1))
+        taken_until = max(taken_until, end)
+        yield row, rounded(Fraction(minutes, 60), 6)
+
+
+def rooms(observed: Observed, ledger: Ledger) -> None:
+    """How much of their open hours rooms were used, and what they earned; a place that names none is taken whole."""
+    truth = observed.truth
+    by_room: dict[tuple[str, date], list[Appointment]] = defaultdict(list)
+    room_of_row = {row.appointment_id: room_of(truth, row) for row in truth.appointments}
+    for row in observed.rows:
+        room = room_of(truth, row)
+        if room and observed.outcome(row) == "completed":
+            by_room[room, row.starts_at.date()].append(row)
+    for (room, day), rows in by_room.items():
+        for row, hours in union_hours(truth, rows):
+            levels: Levels = [("portfolio", "all"), ("location", row.location_id), ("room", room)]
+            ledger.event("room_utilization", day, levels, hours, 0)
+    for line in truth.lines.values():
+        if (line.refunded_line_type or line.line_type) not in {"service", "redemption"}:
+            continue
+        named = room_of_row.get(appointment_of(truth, line) or 0)
+        if named or not truth.locations[line.location_id].is_zenoti:
+            levels = [("portfolio", "all"), ("location", line.location_id), ("room", named)]
+            ledger.event("revenue_per_room_hour", line.sold_at.date(), levels, dollars(line.earned_cents), 0)
+    for location_id, days in open_days(truth).items():
+        is_named = truth.locations[location_id].is_zenoti
+        for day in days:
+            for number in range(1, ROOMS + 1):
+                named = f"{location_id} Room {number}" if is_named else None
+                levels = [("portfolio", "all"), ("location", location_id), ("room", named)]
+                ledger.event("revenue_per_room_hour", day, levels, 0, OPEN_HOURS)
+                if is_named:
+                    ledger.event("room_utilization", day, levels, 0, OPEN_HOURS)
+
+
+def appointment_of(truth: Truth, line: SaleLine) -> int | None:
+    """The booking that a line was done in; of a refund, that of the line it takes back."""
+    return truth.lines[line.refunds_line_id].appointment_id if line.refunds_line_id else line.appointment_id
+
+
+def visits_per_hour(observed: Observed, ledger: Ledger) -> None:
+    """Visits that stood in the book over the hours offered; whose primary provider offers none that month is out."""
+    truth = observed.truth
+    offered = available_hours(observed)
+    months = months_of_hours(offered)
+    for visit in (visit for visit in observed.visits if visit.rows):
+        provider_id = observed.provider(visit)
+        if (provider_id, visit.location_id, month_of(visit.day)) in months:
+            ledger.event("throughput", visit.day, levels_of(observed, visit), 1, 0)
+    for (provider_id, location_id, day), hours in offered.items():
+        if day >= truth.locations[location_id].appointments_from_on:
+            ledger.event("throughput", day, staffed(truth, location_id, provider_id), 0, hours)
+
+
+def clinical_time(observed: Observed, ledger: Ledger) -> None:
+    """Completed hours over the hours worked; who worked none in the month is out."""
+    truth = observed.truth
+    worked = worked_hours(observed)
+    months = months_of_hours(worked)
+    for row, hours in with_own_hours(truth, [row for row in observed.rows if observed.outcome(row) == "completed"]):
+        day = row.starts_at.date()
+        if (row.provider_id, row.location_id, month_of(day)) in months:
+            ledger.event("clinical_time_share", day, staffed(truth, row.location_id, row.provider_id), hours, 0)
+    for (provider_id, location_id, day), hours in worked.items():
+        if day >= truth.locations[location_id].appointments_from_on:
+            ledger.event("clinical_time_share", day, staffed(truth, location_id, provider_id), 0, hours)
+
+
+def online_bookings(observed: Observed, ledger: Ledger) -> None:
+    """Of the visits booked, by the day of booking, those booked online; only the EMR's book says how."""
+    truth = observed.truth
+    booked: dict[tuple[int, str, date], list[Appointment]] = defaultdict(list)
+    for row in observed.rows:
+        if truth.locations[row.location_id].is_zenoti:
+            booked[row.person_id, row.location_id, row.starts_at.date()].append(row)
+    for (_, location_id, _), rows in booked.items():
+        best = min(BEST_FIRST.index(observed.outcome(row)) for row in rows)
+        leader = min(
+            (row for row in rows if BEST_FIRST.index(observed.outcome(row)) == best),
+            key=lambda row: (row.starts_at, row.channel),
+        )
+        made_on = min(row.created_at for row in rows).date()
+        levels: Levels = [("portfolio", "all"), ("location", location_id)]
+        ledger.event("online_booking_share", made_on, levels, int(leader.channel == "online"), 1)
+
+
+def first_years(observed: Observed, ledger: Ledger) -> None:
+    """Visits of new patients in the 365 days from the first on."""
+    for person_id, visits in observed.by_person.items():
+        first = visits[0]
+        end = first.day + timedelta(days=365)
+        if observed.is_new(person_id) and end <= observed.as_of:
+            count = sum(visit.day <= end for visit in visits)
+            levels: Levels = [("portfolio", "all"), ("location", first.location_id)]
+            ledger.event("new_patient_visits_12m", first.day, levels, count, 1)
+
+
+def reactivations(observed: Observed, ledger: Ledger) -> None:
+    """Of those last seen 12 to 36 months before the month, who was treated on its days 1 to 90."""
+    truth = observed.truth
+    for month in months_of(truth):
+        oldest, youngest, end = month_of(month, -36), month_of(month, -12), month + timedelta(days=89)
+        if oldest < truth.start_on or end > observed.as_of:
+            continue
+        found: dict[tuple[str, str], list[bool]] = defaultdict(list)
+        for visits in observed.by_person.values():
+            before: list[Visit] = [visit for visit in visits if visit.day < month]
+            if before and oldest <= before[-1].day <= youngest:
+                back = any(month <= visit.day <= end and observed.is_treatment(visit) for visit in visits)
+                found["portfolio", "all"].append(back)
+                found["location", before[-1].location_id].append(back)
+        for (level, entity), people in found.items():
+            value = (Fraction(sum(people)), Fraction(len(people)))
+            ledger.point("reactivation_rate_12m", level, entity, month, value)
