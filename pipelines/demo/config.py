@@ -31,6 +31,7 @@ def practice_yml(truth: Truth) -> str:
             {"match": "*touch-up*", "service_line": "neurotoxin", "is_rebooking_eligible": False},
             {"match": "numbing*", "service_line": "other"},
         ],
+        "devices": [device(site, number) for number, site in enumerate(lasers(truth), start=1)],
         "campaigns": [
             {"match": f"*{site.name}", "location": site.location_id} for site in truth.locations.values()
         ],
@@ -65,6 +66,24 @@ def location(site: Location) -> dict[str, Any]:
         "hours": {"mon-fri": quoted("09:00-18:00"), "sat": quoted("09:00-18:00")},
         "history_start_on": site.history_start_on,
         "record": record,
+    }
+
+
+def lasers(truth: Truth) -> list[Location]:
+    """The places that treat with a laser of their own."""
+    return [site for site in truth.locations.values() if site.is_zenoti]
+
+
+def device(site: Location, units: int) -> dict[str, Any]:
+    """The laser of a place, down for four hours a week."""
+    return {
+        "id": f"{site.location_id}-laser",
+        "location": site.location_id,
+        "name": "Laser",
+        "units": units,
+        "services": ["laser"],
+        "monthly_cost": 2400 * units,
+        "downtime_hours_weekly": 4,
     }
 
 

@@ -34,6 +34,7 @@ from tests.support.observed import (
 )
 from tests.support.recompute_capacity import (
     clinical_time,
+    devices,
     first_years,
     online_bookings,
     reactivations,
@@ -88,6 +89,7 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         matched_payments,
         matched_records,
         rooms,
+        devices,
         visits_per_hour,
         clinical_time,
         online_bookings,

@@ -14,7 +14,6 @@ from tests.support.observed import (
     Observed,
     Visit,
     dollars,
-    last_of,
     levels_of,
     month_of,
     months_of,
@@ -23,8 +22,8 @@ from tests.support.observed import (
 )
 from tests.support.recompute_hours import available_hours, has_turnover, months_of_hours, with_own_hours, worked_hours
 
-OPEN_HOURS, CLOSED_WEEKDAY, ROOMS = 9, 6, 4
-"""From nine to six, not on Sundays, in four rooms."""
+OPEN_HOURS, CLOSED_WEEKDAY, ROOMS, DOWNTIME_HOURS = 9, 6, 4, 4
+"""From nine to six, not on Sundays, in four rooms; a device is down for four hours of the week."""
 BEST_FIRST = ("completed", "no_show", "future", "unresolved", "late_cancelled", "cancelled")
 
 
@@ -84,6 +83,50 @@ def rooms(observed: Observed, ledger: Ledger) -> None:
                 ledger.event("revenue_per_room_hour", day, levels, 0, OPEN_HOURS)
                 if is_named:
                     ledger.event("room_utilization", day, levels, 0, OPEN_HOURS)
+
+
+def devices(observed: Observed, ledger: Ledger) -> None:
+    """How much of their open hours lasers were busy: one at the first of the EMR's places, two at the next, and so on.
+
+    Each is down for four hours of the week, spread over its open hours. A minute belongs to those that began first.
+    """
+    truth = observed.truth
+    places = [location_id for location_id, site in truth.locations.items() if site.is_zenoti]
+    treated: dict[tuple[str, date], list[Appointment]] = defaultdict(list)
+    for row in observed.rows:
+        if row.location_id in places and truth.services[row.service_code].line == "laser":
+            if observed.outcome(row) == "completed":
+                treated[row.location_id, row.starts_at.date()].append(row)
+    for units, location_id in enumerate(places, start=1):
+        levels: Levels = [("portfolio", "all"), ("location", location_id), ("device", f"{location_id}-laser")]
+        for (place, day), rows in treated.items():
+            if place == location_id:
+                for minutes in busy_minutes(rows, units):
+                    ledger.event("device_utilization", day, levels, rounded(Fraction(minutes, 60), 6), 0)
+        days = open_days(truth)[location_id]
+        weeks: dict[tuple[int, ...], int] = defaultdict(int)
+        for day in days:
+            weeks[day.isocalendar()[:2]] += OPEN_HOURS
+        last = days[-1].isocalendar()[:2]
+        weeks[last] = OPEN_HOURS * CLOSED_WEEKDAY
+        for day in days:
+            share = Fraction(DOWNTIME_HOURS * OPEN_HOURS, weeks[day.isocalendar()[:2]])
+            ledger.event("device_utilization", day, levels, 0, rounded(OPEN_HOURS * units - share, 6))
+
+
+def busy_minutes(rows: list[Appointment], units: int) -> list[int]:
+    """Of each row the minutes in which it has one of the units."""
+    minute = timedelta(minutes=1)
+    ends = {row.appointment_id: row.ends_at + timedelta(minutes=row.recovery_minutes) for row in rows}
+    ordered = sorted(rows, key=lambda row: (row.starts_at, row.starts_at - ends[row.appointment_id]))
+    found = [0] * len(ordered)
+    now = ordered[0].starts_at
+    while now < max(ends.values()):
+        busy = [number for number, row in enumerate(ordered) if row.starts_at <= now < ends[row.appointment_id]]
+        for number in busy[:units]:
+            found[number] += 1
+        now += minute
+    return found
 
 
 def appointment_of(truth: Truth, line: SaleLine) -> int | None:
