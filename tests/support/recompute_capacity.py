@@ -94,9 +94,9 @@ def devices(observed: Observed, ledger: Ledger) -> None:
     places = [location_id for location_id, site in truth.locations.items() if site.is_zenoti]
     treated: dict[tuple[str, date], list[Appointment]] = defaultdict(list)
     for row in observed.rows:
-        if row.location_id in places and truth.services[row.service_code].line == "laser":
-            if observed.outcome(row) == "completed":
-                treated[row.location_id, row.starts_at.date()].append(row)
+        is_laser = truth.services[row.service_code].line == "laser"
+        if row.location_id in places and is_laser and observed.outcome(row) == "completed":
+            treated[row.location_id, row.starts_at.date()].append(row)
     for units, location_id in enumerate(places, start=1):
         levels: Levels = [("portfolio", "all"), ("location", location_id), ("device", f"{location_id}-laser")]
         for (place, day), rows in treated.items():
