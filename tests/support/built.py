@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.demo.truth import Profile, Truth
+from pipelines.demo.truth import Payment, Profile, Truth
 from tests.support.observed import HOUSE, Key, Observed, Value
 
 Rows = Counter[tuple[Any, ...]]
@@ -105,7 +105,7 @@ class Built:
 
     def is_emr(self, location_id: str) -> bool:
         """Whether the place has an EMR, with its words for a booking."""
-        return self.truth.locations[location_id].is_zenoti
+        return self.truth.locations[location_id].has_emr
 
     def held_providers(self) -> Rows:
         """The staff."""
@@ -179,8 +179,8 @@ class Built:
         )
 
     def true_lines(self) -> Rows:
-        """The same of the truth; Square has one name for whoever performed or sold an item."""
-        either = {place.location_id for place in self.truth.locations.values() if not place.is_zenoti}
+        """The same of the truth; Square and Boulevard have one name for whoever performed or sold an item."""
+        either = {place.location_id for place in self.truth.locations.values() if not place.shows_seller}
         return Counter(
             (
                 line.location_id,
@@ -219,10 +219,10 @@ class Built:
         )
 
     def true_product_costs(self) -> Rows:
-        """The same of the truth, without Square's retail: its exports know no cost and its items no standard one."""
+        """The same of the truth, without the retail of places whose exports know no cost: its items have no standard one."""
         costs: Rows = Counter()
         for line in self.truth.lines.values():
-            is_known = self.truth.locations[line.location_id].is_zenoti or line.line_type != "retail"
+            is_known = self.truth.locations[line.location_id].shows_retail_cost or line.line_type != "retail"
             if line.product_cost_cents and is_known:
                 costs[line.location_id, line.sold_at.date(), line.line_type] += money(line.product_cost_cents)  # type: ignore[assignment]
         return costs
@@ -238,17 +238,23 @@ class Built:
         )
 
     def true_payments(self) -> Rows:
-        """The same of the truth."""
+        """The same of the truth; Boulevard tells neither tips nor fees apart."""
         return Counter(
             (
                 payment.location_id,
                 payment.paid_at.date(),
                 payment.person_id,
                 payment.tender,
-                *(money(cents) for cents in (payment.amount_cents, payment.tip_cents, payment.fee_cents)),
+                money(payment.amount_cents),
+                money(payment.tip_cents) if self.shows_tips(payment) else None,
+                money(payment.fee_cents if self.shows_tips(payment) else 0),
             )
             for payment in self.truth.payments.values()
         )
+
+    def shows_tips(self, payment: Payment) -> bool:
+        """Whether the tip and the processor's fee stand beside the amount."""
+        return self.truth.locations[payment.location_id].shows_tips_and_fees
 
     def held_prepaid_use(self) -> Rows:
         """What was settled by what had been paid before."""
@@ -264,12 +270,14 @@ class Built:
         )
 
     def true_prepaid_use(self) -> Rows:
-        """The same of the truth."""
+        """The same of the truth; Boulevard has one word, voucher, for what packages and memberships pay."""
         words = {"Package": "package", "Membership": "membership_credit", "Gift Card": "gift_card"}
         used: Rows = Counter()
         for line in self.truth.lines.values():
             if line.prepaid_applied_cents:
-                key = (line.location_id, line.sold_at.date(), words[line.prepaid_kind])
+                is_voucher = self.truth.locations[line.location_id].system == "boulevard"
+                kind = "Package" if is_voucher and line.prepaid_kind == "Membership" else line.prepaid_kind
+                key = (line.location_id, line.sold_at.date(), words[kind])
                 used[key] += money(line.prepaid_applied_cents)  # type: ignore[assignment]
         return used
 
@@ -306,7 +314,7 @@ class Built:
         )
 
     def true_hours(self) -> Rows:
-        """The same of the truth; hours have four decimals."""
+        """The same of the truth; hours have four decimals. Boulevard shows the shifts that were worked, and no more."""
 
         def hours(minutes: int) -> Decimal:
             return (Decimal(minutes) / 60).quantize(Decimal("0.0001"))
@@ -317,12 +325,14 @@ class Built:
                 shift.location_id,
                 shift.worked_on,
                 hours((shift.ends_minute - shift.starts_minute) * shift.is_working),
-                hours(shift.blocked_minutes),
-                hours((shift.ends_minute - shift.starts_minute - shift.blocked_minutes) * shift.is_working),
-                hours(shift.actual_minutes),
+                hours(shift.blocked_minutes * has_more),
+                hours((shift.ends_minute - shift.starts_minute - shift.blocked_minutes * has_more) * shift.is_working),
+                hours(shift.actual_minutes * has_more),
             )
             for shift in self.truth.shifts
-            if self.truth.locations[shift.location_id].is_zenoti
+            for place in [self.truth.locations[shift.location_id]]
+            for has_more in [place.shows_attendance]
+            if place.shows_shifts and (has_more or shift.is_working)
         )
 
     def held_leads(self) -> Rows:

@@ -93,14 +93,14 @@ class Observed:
         """What became of a row, as far as can be seen: one left open is proved by a bill of that day, or by nothing."""
         site = self.truth.locations[row.location_id]
         if row.status == "cancelled":
-            if row.cancelled_by == "practice" or not site.is_zenoti or row.cancelled_at is None:
+            if row.cancelled_by == "practice" or not site.shows_cancel_time or row.cancelled_at is None:
                 return "cancelled"
             return "late_cancelled" if row.starts_at - row.cancelled_at < NOTICE else "cancelled"
         if row.status == "no_show":
             return "no_show"
         if row.starts_at.date() > self.as_of or row.status == "booked":
             return "future"
-        if site.is_zenoti and row.source_status in {"Open", "Confirmed"}:
+        if site.has_emr and row.source_status in {"Open", "Confirmed"}:
             sold = (row.person_id, row.location_id, row.starts_at.date()) in self.treated_on
             return "completed" if sold else "unresolved"
         return "completed"
@@ -181,7 +181,7 @@ class Observed:
             first_bill[profile_id] = min(first_bill.get(profile_id, day), day)
         for profile in self.truth.profiles.values():
             is_older = profile.created_on < self.truth.start_on
-            if is_older or profile.system == "zenoti":
+            if is_older or self.truth.locations[profile.location_id].shows_profile_day:
                 if not profile.is_listed:
                     continue
                 days[profile.person_id].append(profile.created_on)

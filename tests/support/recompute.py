@@ -186,7 +186,7 @@ def bookings_of(observed: Observed) -> dict[int, list[tuple[Appointment, date | 
             continue
         cancelled_on = None
         if row.status == "cancelled":
-            if not truth.locations[row.location_id].is_zenoti or row.cancelled_at is None:
+            if not truth.locations[row.location_id].shows_cancel_time or row.cancelled_at is None:
                 continue
             cancelled_on = row.cancelled_at.date()
         bookings[row.person_id].append((row, cancelled_on))
@@ -286,7 +286,7 @@ def attendance_of_bookings(observed: Observed, ledger: Ledger) -> None:
             continue
         levels = staffed(truth, location_id, best.provider_id)
         ledger.event("no_show_rate", day, levels, int(outcome == "no_show"), 1)
-        if truth.locations[location_id].is_zenoti:
+        if truth.locations[location_id].shows_cancel_time:
             ledger.event("late_cancel_rate", day, levels, int(outcome == "late_cancelled"), 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -26,15 +27,15 @@ def available_hours(observed: Observed) -> Hours:
     hours: Hours = defaultdict(Fraction)
     for shift in truth.shifts:
         place = truth.locations[shift.location_id]
-        if shift.is_working and place.is_zenoti and truth.providers[shift.provider_id].is_clinical:
-            offered = shift.ends_minute - shift.starts_minute - shift.blocked_minutes
+        if shift.is_working and place.shows_shifts and truth.providers[shift.provider_id].is_clinical:
+            offered = shift.ends_minute - shift.starts_minute - shift.blocked_minutes * place.shows_attendance
             hours[shift.provider_id, shift.location_id, shift.worked_on] += Fraction(offered, 60)
     paid: dict[tuple[str, str, date, date], int] = defaultdict(int)
     for line in truth.pay_lines:
         place = truth.locations[line.location_id]
         if (
             line.component in {"base", "overtime"}
-            and not place.is_zenoti
+            and not place.shows_shifts
             and truth.providers[line.provider_id].is_clinical
         ):
             key = (line.provider_id, line.location_id, line.period_start_on, line.period_end_on)
@@ -69,8 +70,8 @@ def with_own_hours(truth: Truth, rows: Iterable[Appointment]) -> Iterator[tuple[
 
 
 def has_turnover(truth: Truth, row: Appointment) -> bool:
-    """Whether the book says how long the room is needed after the treatment: only the EMR's does."""
-    return truth.locations[row.location_id].is_zenoti
+    """Whether the book says how long the room is needed after the treatment: only Zenoti's does."""
+    return truth.locations[row.location_id].shows_turnover
 
 
 def worked_hours(observed: Observed) -> Hours:
@@ -82,9 +83,11 @@ def worked_hours(observed: Observed) -> Hours:
     attended: Hours = defaultdict(Fraction)
     shifts = defaultdict(list)
     for shift in truth.shifts:
-        if truth.locations[shift.location_id].is_zenoti and truth.providers[shift.provider_id].is_clinical:
-            attended[shift.provider_id, shift.location_id, shift.worked_on] += Fraction(shift.actual_minutes, 60)
-            shifts[shift.provider_id].append(shift)
+        place = truth.locations[shift.location_id]
+        if place.shows_shifts and truth.providers[shift.provider_id].is_clinical:
+            minutes = shift.actual_minutes * place.shows_attendance
+            attended[shift.provider_id, shift.location_id, shift.worked_on] += Fraction(minutes, 60)
+            shifts[shift.provider_id].append(replace(shift, actual_minutes=minutes))
     periods: dict[tuple[str, str, date, date], int] = defaultdict(int)
     for line in truth.pay_lines:
         if line.component in {"base", "overtime"} and truth.providers[line.provider_id].is_clinical:
@@ -131,7 +134,9 @@ def schedules(observed: Observed, ledger: Ledger) -> None:
 
     def stood(row: Appointment) -> bool:
         midnight = datetime.combine(row.starts_at.date(), datetime.min.time())
-        if row.status == "cancelled" and (row.cancelled_at is None or not truth.locations[row.location_id].is_zenoti):
+        if row.status == "cancelled" and (
+            row.cancelled_at is None or not truth.locations[row.location_id].shows_cancel_time
+        ):
             return False
         is_off = row.status == "cancelled" and row.cancelled_at is not None and row.cancelled_at < midnight
         return row.created_at < midnight and not is_off and row.starts_at.date() <= observed.as_of

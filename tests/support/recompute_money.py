@@ -43,9 +43,9 @@ def money(observed: Observed, ledger: Ledger) -> None:
         if line.line_type != "redemption":
             ledger.event("sales", day, selling, sold)
         if line.line_type == "refund":
-            # Square's item export does not say which sale a refund takes back
+            # neither Square nor Boulevard says which sale a refund takes back
             original = truth.lines[line.refunds_line_id or 0]
-            is_named = truth.locations[line.location_id].is_zenoti
+            is_named = truth.locations[line.location_id].shows_refunded_sale
             maker = (original.seller_id or original.performer_id) if is_named else None
             ledger.event("refund_rate", day, staffed(truth, line.location_id, maker), -sold, 0)
         elif line.line_type != "redemption":
@@ -65,9 +65,11 @@ def pay_parts(truth: Truth) -> Iterator[tuple[date, str, PayLine, Fraction]]:
     """
     clocked: dict[str, list[tuple[date, str, int, int]]] = defaultdict(list)
     for shift in truth.shifts:
-        if truth.locations[shift.location_id].is_zenoti and shift.is_working:
+        place = truth.locations[shift.location_id]
+        if place.shows_shifts and shift.is_working:
             minutes = shift.ends_minute - shift.starts_minute
-            clocked[shift.provider_id].append((shift.worked_on, shift.location_id, shift.actual_minutes, minutes))
+            by_clock = shift.actual_minutes if place.shows_attendance else 0
+            clocked[shift.provider_id].append((shift.worked_on, shift.location_id, by_clock, minutes))
     for line in register_of(truth):
         is_told_apart = line.is_off_cycle and truth.providers[line.provider_id].payroll == "gusto"
         weights = pay_weights(line, [] if is_told_apart else clocked[line.provider_id])
@@ -134,14 +136,14 @@ class Part:
 def margin_parts(observed: Observed) -> Iterator[Part]:
     """Everything that earned, what it used up, and what clinical people were paid, by month and place.
 
-    Bills of the place without an EMR know no cost of retail. A refund gives no product back.
+    Bills of Square and of Boulevard know no cost of retail. A refund gives no product back.
     """
     truth, nothing = observed.truth, Fraction(0)
     for line in truth.lines.values():
         kind = line.refunded_line_type or line.line_type
         if kind in PREPAID_SALES:
             continue
-        is_known = truth.locations[line.location_id].is_zenoti or kind != "retail"
+        is_known = truth.locations[line.location_id].shows_retail_cost or kind != "retail"
         cost = dollars(line.product_cost_cents) if is_known and line.line_type != "refund" else nothing
         earned = dollars(line.earned_cents)
         yield Part(
@@ -217,7 +219,7 @@ def with_service_line(levels: Levels, location_id: str, service_line: str | None
 def matched_payments(observed: Observed, ledger: Ledger) -> None:
     """Money received on days on which bills, the tenders for them and the card processor agree to the cent.
 
-    Tips are named apart, and a bill paid on another day belongs to the day of the bill.
+    Tips are named apart, except at Boulevard, and a bill paid on another day belongs to the day of the bill.
     """
     truth = observed.truth
     open_cents: dict[tuple[str, date], int] = defaultdict(int)
@@ -225,7 +227,8 @@ def matched_payments(observed: Observed, ledger: Ledger) -> None:
         open_cents[line.location_id, line.sold_at.date()] -= line.sales_cents + line.tax_cents
     for payment in truth.payments.values():
         if payment.tender in CASH_TENDERS:
-            cents = payment.amount_cents - payment.tip_cents
+            is_apart = truth.locations[payment.location_id].shows_tips_and_fees
+            cents = payment.amount_cents - payment.tip_cents * is_apart
             open_cents[payment.location_id, truth.invoices[payment.invoice_id].sold_at.date()] += cents
             if not payment.is_in_processor:
                 open_cents[payment.location_id, payment.paid_at.date()] -= cents
@@ -246,10 +249,10 @@ def matched_records(observed: Observed, ledger: Ledger) -> None:
     known = {
         provider_id
         for provider_id, provider in truth.providers.items()
-        if any(truth.locations[place].is_zenoti for place in provider.weekday_location.values())
+        if any(truth.locations[place].has_emr for place in provider.weekday_location.values())
     }
     for line in truth.lines.values():
-        if not truth.locations[line.location_id].is_zenoti:
+        if not truth.locations[line.location_id].has_emr:
             known |= {number for number in (line.performer_id, line.seller_id) if number}
     known |= {row.provider_id for row in observed.rows}
     records: dict[tuple[date, str, str], dict[str, bool]] = defaultdict(dict)
