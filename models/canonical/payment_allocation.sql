@@ -51,7 +51,7 @@ asked as (
     {% for kind, asked_amount in {
         'money': 'sales_amount + coalesce(tax_amount, 0) + coalesce(tip_amount, 0)',
         'use': "case when line_type = 'redemption' then net_amount else 0 end",
-        'card': 'coalesce(prepaid_applied_amount, 0)',
+        'card': "case when line_type = 'redemption' then 0 else coalesce(prepaid_applied_amount, 0) end",
     }.items() -%}
     select
         transaction_id,

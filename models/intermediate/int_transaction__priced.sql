@@ -107,7 +107,8 @@ final as (
         net_cents as net_amount,
         tax_cents as tax_amount,
         tip_cents as tip_amount,
-        prepaid_cents as prepaid_applied_amount,
+        -- what is used of a package or a membership is settled whole by what was paid before
+        case when line_type = 'redemption' then net_cents else prepaid_cents end as prepaid_applied_amount,
         product_cost_amount,
         coalesce(product_cost_basis, 'none') as product_cost_basis,
 

@@ -1,5 +1,5 @@
 -- One row per booking made and per booking called off, at the times that are written in
--- UTC.
+-- UTC. A mistake was none, so nothing was called off.
 with bookings as (
 
     select * from {{ ref('int_boulevard__booking') }}
@@ -52,6 +52,7 @@ final as (
     from events
     inner join appointments on events.booking_id = appointments.appointment_id
     where events.occurred_at is not null
+    and not (events.event = 'cancelled' and appointments.appointment_status = 'deleted')
 
 )
 

@@ -17,10 +17,10 @@ tender_map as (
 
 ),
 
--- an order that the newer form holds is told there alone
-orders as (
+-- what was paid for an order on a day that the newer form holds is told there alone
+days as (
 
-    select distinct account, order_number from payments
+    select distinct account, order_number, paid_on from payments
     where order_number is not null
 
 ),
@@ -61,11 +61,12 @@ told as (
         older_payments.source_file,
         older_payments.source_row
     from older_payments
-    left join orders
+    left join days
         on
-            older_payments.account = orders.account
-            and older_payments.order_number = orders.order_number
-    where orders.order_number is null
+            older_payments.account = days.account
+            and older_payments.order_number = days.order_number
+            and older_payments.paid_on = days.paid_on
+    where days.order_number is null
 
 ),
 
