@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pipelines.demo import marketing, payroll
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
+from pipelines.demo.render.boulevard import book_from, payment_forms
 from pipelines.demo.truth import Appointment, Invoice, Payment, Person, Profile, SaleLine, Truth
+from pipelines.demo.world import first_of_month
 
 TEST_EMAIL = "test@example.com"
 
@@ -303,13 +306,24 @@ def count(truth: Truth) -> None:
 
 
 def count_boulevard(truth: Truth, places: set[str]) -> dict[str, int]:
-    """What the reports of Boulevard hold."""
-    rows = [row for row in truth.appointments if row.location_id in places]
+    """What the reports of Boulevard hold, and what stands in the API's pages alone."""
+    booked = [row for row in truth.appointments if row.location_id in places]
+    rows = [row for row in booked if row.starts_at.date() >= book_from(truth)]
     statuses = Counter(row.source_status for row in rows)
     lines = [line for line in truth.lines.values() if line.location_id in places]
-    names = Counter((p.first_name, p.last_name) for p in truth.profiles.values() if p.location_id in places)
+    profiles = [profile for profile in truth.profiles.values() if profile.location_id in places]
+    names = Counter((profile.first_name, profile.last_name) for profile in profiles)
+    since, until = payment_forms(truth)
+    tendered = [(p.location_id, p.paid_at.date()) for p in truth.payments.values()]
+    tendered += [(line.location_id, line.sold_at.date()) for line in lines if line.prepaid_applied_cents]
+    last_month = first_of_month(truth.end_on, 0)
     return {
         "boulevard_appointments": len(rows),
+        "boulevard_bookings_only_in_api": len({row.booking_id for row in booked} - {row.booking_id for row in rows}),
+        "boulevard_times_of_day_alone": sum(row.starts_at.year == truth.start_on.year for row in rows),
+        "boulevard_rows_told_twice": sum(
+            first_of_month(last_month, -1) <= row.starts_at.date() < last_month for row in rows
+        ),
         "boulevard_past_rows_left_open": sum(
             row.source_status in {"Open", "Confirmed"} and row.starts_at.date() < truth.end_on for row in rows
         ),
@@ -320,5 +334,11 @@ def count_boulevard(truth: Truth, places: set[str]) -> dict[str, int]:
         "boulevard_sales_without_client": sum(line.person_id is None for line in lines),
         "boulevard_refunds": sum(line.line_type == "refund" for line in lines),
         "boulevard_vouchers": sum(line.line_type == "redemption" for line in lines),
-        "boulevard_names_of_two_records": sum(number > 1 for number in names.values()),
-    }
+        "boulevard_payments_in_two_forms": sum(place in places and since <= day < until for place, day in tendered),
+        "boulevard_names_of_two_clients": sum(number > 1 for number in names.values()),
+        "boulevard_clients_of_the_next_day_in_utc": sum(
+            profile.created_at.replace(tzinfo=ZoneInfo(truth.locations[profile.location_id].time_zone))
+            .astimezone(UTC).date() > profile.created_on
+            for profile in profiles
+        ),
+    }  # fmt: skip

@@ -183,7 +183,9 @@ class GroupSimulation:
         provider = self.choose_provider(person, location_id, services[0].line, day)
         if provider is None:
             return None
-        total = sum(service.minutes + service.recovery_minutes for service in services)
+        has_turnover = self.truth.locations[location_id].plans_turnover
+        recovery = [service.recovery_minutes * has_turnover for service in services]
+        total = sum(service.minutes for service in services) + sum(recovery)
         start = self.find_slot(provider, location_id, day, total, created + 45)
         if start is None or created > self.now:
             return None
@@ -192,7 +194,7 @@ class GroupSimulation:
         rows = []
         booking_id = len(self.truth.appointments) + 1
         room = f"Room {self.dice.whole(1, 4)}"
-        for service in services:
+        for service, recovery_minutes in zip(services, recovery, strict=True):
             row = Appointment(
                 appointment_id=len(self.truth.appointments) + 1,
                 booking_id=booking_id,
@@ -204,7 +206,7 @@ class GroupSimulation:
                 created_at=at(created),
                 starts_at=at(start),
                 ends_at=at(start + service.minutes),
-                recovery_minutes=service.recovery_minutes,
+                recovery_minutes=recovery_minutes,
                 status="booked",
                 source_status="Open",
                 modified_at=at(created),
@@ -213,7 +215,7 @@ class GroupSimulation:
                 is_addon=service.minutes == 0,
                 room=room,
             )
-            start += service.minutes + service.recovery_minutes
+            start += service.minutes + recovery_minutes
             rows.append(row)
             self.truth.appointments.append(row)
         return rows

@@ -7,7 +7,7 @@ a file layout; renderers read these records and never write them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 
 @dataclass(slots=True)
@@ -65,8 +65,8 @@ class Location:
         return self.is_zenoti
 
     @property
-    def shows_turnover(self) -> bool:
-        """Whether the book says how long the room is needed after a treatment."""
+    def plans_turnover(self) -> bool:
+        """Whether the book keeps the room for a while after a treatment."""
         return self.is_zenoti
 
     @property
@@ -197,6 +197,11 @@ class Profile:
     is_listed: bool = True
     status: str = "active"
     same_as: int | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """When the record was made, some time of that day."""
+        return datetime.combine(self.created_on, time(9)) + timedelta(minutes=self.profile_id * 37 % 660)
 
 
 @dataclass(slots=True)

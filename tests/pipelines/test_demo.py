@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -112,11 +114,32 @@ class Exports:
     def report(self, name: str) -> Rows:
         """The rows of a report of Boulevard, without those that sum a file up."""
         rows = []
-        for path in sorted(self.boulevard.glob(f"{name}*.csv")):
+        for path in sorted(self.boulevard.glob(f"{name}.csv")):
             lines = list(csv.DictReader(io.StringIO(text_of(path))))
             assert next(iter(lines[0].values())) == "All"
             rows += lines[1:]
         return rows
+
+    @cached_property
+    def booked(self) -> Rows:
+        """Boulevard's book, a file per year."""
+        return self.report("Appointment Service Records 20*")
+
+    @cached_property
+    def sold(self) -> Rows:
+        """Boulevard's lines, a file per year."""
+        return self.report("Detailed Line Item 20*")
+
+    @cached_property
+    def clients(self) -> Rows:
+        """Boulevard's clients."""
+        return self.report("Client Records")
+
+    @cached_property
+    def nodes(self) -> list[dict[str, Any]]:
+        """The appointments of the API's pages."""
+        pages = [json.loads(text_of(path)) for path in sorted(self.boulevard.glob("appointments-page-*.json"))]
+        return [edge["node"] for page in pages for edge in page["data"]["appointments"]["edges"]]
 
     @cached_property
     def contacts(self) -> Rows:
@@ -246,8 +269,7 @@ def registered_twice(files: Exports, truth: Truth) -> int:
 def in_state(state: str, reason: str = "") -> Callable[[Exports, Truth], int]:
     """How many rows of Boulevard's book have that state, and that reason if one is given."""
     return lambda files, truth: sum(
-        row["Appointment State"] == state and reason in {"", row["Cancellation Reason"]}
-        for row in files.report("Appointment Service Records")
+        row["Appointment State"] == state and reason in {"", row["Cancellation Reason"]} for row in files.booked
     )
 
 
@@ -255,14 +277,45 @@ def boulevard_left_open(files: Exports, truth: Truth) -> int:
     """Rows of the past that nobody closed."""
     return sum(
         row["Appointment State"] in {"booked", "confirmed"} and row["Start On"] < f"{truth.end_on}"
-        for row in files.report("Appointment Service Records")
+        for row in files.booked
     )
 
 
 def boulevard_namesakes(files: Exports, truth: Truth) -> int:
     """Names that several clients bear."""
-    names = Counter((row["First Name"], row["Last Name"]) for row in files.report("Client Records"))
+    names = Counter((row["First Name"], row["Last Name"]) for row in files.clients)
     return sum(number > 1 for number in names.values())
+
+
+def only_in_api(files: Exports, truth: Truth) -> int:
+    """Appointments of the pages that no report holds."""
+    return len({node["id"].rsplit(":", 1)[1] for node in files.nodes} - {row["Appointment Id"] for row in files.booked})
+
+
+def told_twice(files: Exports, truth: Truth) -> int:
+    """Booked services of the older download, which a newer one tells again."""
+    column = "AppointmentServiceRecord id"
+    older = files.report("Appointment Service Records (downloaded*")
+    return len({row[column] for row in older} & {row[column] for row in files.booked})
+
+
+def vouchers(files: Exports, truth: Truth) -> int:
+    """Vouchers used, in the report's form of today and in the older one before it."""
+    newer = files.report("Payments & Refunds 20*")
+    first = min(row["Created On"] for row in newer)
+    older = [row for row in files.report("Payments") if row["Date"] < first]
+    return sum(row["Payment Method"] == "Voucher" for row in newer) + sum(row["Method"] == "Voucher" for row in older)
+
+
+def in_two_forms(files: Exports, truth: Truth) -> int:
+    """Payments that both forms of the report tell."""
+
+    def key(row: dict[str, str], day: str, amount: str, method: str) -> tuple[str, ...]:
+        return row["Order #"], row[day], row[method], row[amount]
+
+    older = Counter(key(row, "Date", "Amount", "Method") for row in files.report("Payments"))
+    rows = files.report("Payments & Refunds 20*")
+    return (older & Counter(key(row, "Created On", "Transaction Amount", "Payment Method") for row in rows)).total()
 
 
 FOUND: dict[str, Callable[[Exports, Truth], int]] = {
@@ -321,22 +374,23 @@ FOUND: dict[str, Callable[[Exports, Truth], int]] = {
     "duplicate_leads": lambda files, truth: (
         len(files.contacts) - len({row["First Name"] + row["Last Name"] for row in files.contacts})
     ),
-    "boulevard_appointments": lambda files, truth: len(files.report("Appointment Service Records")),
+    "boulevard_appointments": lambda files, truth: len(files.booked),
+    "boulevard_bookings_only_in_api": only_in_api,
+    "boulevard_times_of_day_alone": lambda files, truth: sum(len(row["Start At"]) == 8 for row in files.booked),
+    "boulevard_rows_told_twice": told_twice,
     "boulevard_past_rows_left_open": boulevard_left_open,
     "boulevard_no_shows_called_off": in_state("cancelled", "no_show"),
     "boulevard_cancelled_with_one_l": in_state("canceled"),
     "boulevard_mistakes": in_state("cancelled", "mistake"),
     "boulevard_unmapped_states": in_state("waitlisted"),
-    "boulevard_sales_without_client": lambda files, truth: sum(
-        not row["Client Name"] for row in files.report("Detailed Line Item")
+    "boulevard_sales_without_client": lambda files, truth: sum(not row["Client Name"] for row in files.sold),
+    "boulevard_refunds": lambda files, truth: sum(row["Refunds"].startswith("-") for row in files.sold),
+    "boulevard_vouchers": vouchers,
+    "boulevard_payments_in_two_forms": in_two_forms,
+    "boulevard_names_of_two_clients": boulevard_namesakes,
+    "boulevard_clients_of_the_next_day_in_utc": lambda files, truth: sum(
+        row["Created At (Utc)"][11:] < "09" for row in files.clients
     ),
-    "boulevard_refunds": lambda files, truth: sum(
-        row["Refunds"].startswith("-") for row in files.report("Detailed Line Item")
-    ),
-    "boulevard_vouchers": lambda files, truth: sum(
-        row["Payment Method"] == "Voucher" for row in files.report("Payments & Refunds")
-    ),
-    "boulevard_names_of_two_records": boulevard_namesakes,
 }
 
 

@@ -219,7 +219,7 @@ class Built:
         )
 
     def true_product_costs(self) -> Rows:
-        """The same of the truth, without the retail of places whose exports know no cost: its items have no standard one."""
+        """The same of the truth, without retail of places that know no cost: its items have no standard one."""
         costs: Rows = Counter()
         for line in self.truth.lines.values():
             is_known = self.truth.locations[line.location_id].shows_retail_cost or line.line_type != "retail"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from pipelines.demo.truth import Appointment, Truth
+from pipelines.demo.truth import Appointment
 from tests.support.observed import Ledger, Observed, dollars, month_of, rounded, staffed
 from tests.support.recompute_money import margin_parts
 
@@ -48,7 +48,7 @@ def available_hours(observed: Observed) -> Hours:
     return hours
 
 
-def with_own_hours(truth: Truth, rows: Iterable[Appointment]) -> Iterator[tuple[Appointment, Fraction]]:
+def with_own_hours(rows: Iterable[Appointment]) -> Iterator[tuple[Appointment, Fraction]]:
     """Each row with the hours it takes of its person; a minute that an earlier one covers belongs to that one.
 
     Of two that start together the longer one is the earlier.
@@ -58,20 +58,12 @@ def with_own_hours(truth: Truth, rows: Iterable[Appointment]) -> Iterator[tuple[
         by_day[row.provider_id, row.starts_at.date()].append(row)
     for together in by_day.values():
         taken_until = datetime.min
-        ends = {
-            row.appointment_id: row.ends_at + timedelta(minutes=row.recovery_minutes if has_turnover(truth, row) else 0)
-            for row in together
-        }
+        ends = {row.appointment_id: row.ends_at + timedelta(minutes=row.recovery_minutes) for row in together}
         for row in sorted(together, key=lambda row: (row.starts_at, row.starts_at - ends[row.appointment_id])):
             end = ends[row.appointment_id]
             minutes = max(Fraction(0), Fraction((end - max(row.starts_at, taken_until)) // timedelta(minutes=1)))
             taken_until = max(taken_until, end)
             yield row, rounded(minutes / 60, 6)
-
-
-def has_turnover(truth: Truth, row: Appointment) -> bool:
-    """Whether the book says how long the room is needed after the treatment: only Zenoti's does."""
-    return truth.locations[row.location_id].shows_turnover
 
 
 def worked_hours(observed: Observed) -> Hours:
@@ -143,7 +135,7 @@ def schedules(observed: Observed, ledger: Ledger) -> None:
 
     completed = [row for row in observed.rows if observed.outcome(row) == "completed"]
     for metric, rows in (("utilization", completed), ("schedule_fill", [row for row in observed.rows if stood(row)])):
-        for row, hours in with_own_hours(truth, rows):
+        for row, hours in with_own_hours(rows):
             day = row.starts_at.date()
             if (row.provider_id, row.location_id, month_of(day)) in months:
                 ledger.event(metric, day, staffed(truth, row.location_id, row.provider_id), hours, 0)
@@ -162,7 +154,7 @@ def revenue_per_hour(observed: Observed, ledger: Ledger) -> None:
     offered, worked = available_hours(observed), worked_hours(observed)
     spent: Hours = defaultdict(Fraction)
     completed = [row for row in observed.rows if observed.outcome(row) == "completed"]
-    for row, hours in with_own_hours(truth, completed):
+    for row, hours in with_own_hours(completed):
         spent[row.provider_id, row.location_id, row.starts_at.date()] += hours
     places = {(location_id, month) for _, location_id, month in months_of_hours(offered)}
     productive = {

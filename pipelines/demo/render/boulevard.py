@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pipelines.demo.people import record_id
 from pipelines.demo.render.files import Row, columns, dollars, write_csv, write_text
 from pipelines.demo.truth import Appointment, Invoice, Profile, Provider, SaleLine, Truth
+from pipelines.demo.world import first_of_month
 
 CLIENTS = columns(
     "ClientRecord id,External Id,First Name,Last Name,Email Address,Mobile Phone,Home Phone,Work Phone,"
@@ -34,6 +36,7 @@ LINES = columns(
     "Line Item Type,Gross Sales,Discount Amount,Refunds,Net Sales,Sales Tax"
 )
 PAYMENTS = columns("Transaction id,Created On,Order #,Client Name,Location Name,Payment Method,Transaction Amount,Note")
+OLDER_PAYMENTS = columns("Date,Merchant,Order #,Client,Operator,Method,Amount")
 STATES = {
     "Open": "booked", "Confirmed": "confirmed", "Closed": "final", "No Show": "no_show",
     "Closed (No Show)": "cancelled", "Cancelled": "cancelled", "Closed (Cancelled)": "canceled",
@@ -45,6 +48,16 @@ CARDS = ("Visa", "Mastercard", "Visa", "American Express", "Visa", "Discover")
 VOUCHERS = {"Package": "Voucher", "Membership": "Voucher", "Gift Card": "Gift card"}
 LATE = timedelta(hours=24)
 PAGE = 500
+
+
+def book_from(truth: Truth) -> date:
+    """The first day of the book's reports; earlier bookings stand in the API's pages alone."""
+    return first_of_month(truth.start_on, 1)
+
+
+def payment_forms(truth: Truth) -> tuple[date, date]:
+    """The first day of the payments report's form of today, and the day on which its older form ends."""
+    return first_of_month(truth.start_on, 4), first_of_month(truth.start_on, 5)
 
 
 def render(truth: Truth, group: int, folder: Path) -> None:
@@ -108,24 +121,24 @@ class Account:
         """A service's id in this account."""
         return record_id("service", f"{self.site.location_id} {code}")
 
-    def created_at(self, profile: Profile) -> datetime:
-        """When a client's record was made, some time of that day."""
-        return datetime.combine(profile.created_on, time(9)) + timedelta(minutes=profile.profile_id % 420)
-
     # -- records -------------------------------------------------------------------------------------------------
 
     def write_clients(self) -> None:
         """Everybody with a record."""
         rows = [
             (
-                profile.source_id, "", profile.first_name, profile.last_name, profile.email,
+                profile.source_id, self.older_id(profile), profile.first_name, profile.last_name, profile.email,
                 f"+1{profile.phone}" if profile.phone else "", "", "", "", "", "Fairport", "CO",
                 self.truth.persons[profile.person_id].postal_code, f"{profile.birth_date or ''}",
-                self.truth.persons[profile.person_id].referral, "true", "true", self.utc(self.created_at(profile)),
+                self.truth.persons[profile.person_id].referral, "true", "true", self.utc(profile.created_at),
             )
             for profile in self.profiles
         ]  # fmt: skip
         self.report("Client Records", CLIENTS, rows)
+
+    def older_id(self, profile: Profile) -> str:
+        """The number that a client had in the system before this one."""
+        return f"{profile.profile_id:06d}" if profile.created_on < self.truth.start_on else ""
 
     def write_staff(self) -> None:
         """Everybody who ever worked here."""
@@ -178,14 +191,23 @@ class Account:
     # -- book ----------------------------------------------------------------------------------------------------
 
     def write_book(self) -> None:
-        """Booked services, a file per year."""
+        """Booked services, a file per year, and an older download of a month whose last day was not over yet."""
         for year in self.years:
             last = year == self.truth.end_on.year
             rows = [row for row in self.rows if row.starts_at.year == year or (last and row.starts_at.year > year)]
-            self.report(f"Appointment Service Records {year}", BOOK, [self.booked_row(row) for row in rows])
+            shown = [self.booked_row(row) for row in rows if row.starts_at.date() >= book_from(self.truth)]
+            self.report(f"Appointment Service Records {year}", BOOK, shown)
+        day = first_of_month(self.truth.end_on, 0) - timedelta(days=1)
+        month = [row for row in self.rows if first_of_month(day, 0) <= row.starts_at.date() <= day]
+        before = [replace(row, source_status="Open") if row.starts_at.date() == day else row for row in month]
+        name = f"Appointment Service Records (downloaded {day})"
+        self.report(name, BOOK, [self.booked_row(row) for row in before])
 
     def booked_row(self, row: Appointment) -> Row:
-        """One booked service."""
+        """One booked service; the first year's file has times of day, and another word for what is over."""
+        is_first_year = row.starts_at.year == self.truth.start_on.year
+        form = "%H:%M:%S" if is_first_year else "%Y-%m-%d %H:%M:%S"
+        state = STATES[row.source_status]
         return (
             record_id("booked service", row.appointment_id),
             self.appointment_id(row),
@@ -194,9 +216,9 @@ class Account:
             self.service_id(row.service_code),
             self.location,
             f"{row.starts_at:%Y-%m-%d}",
-            f"{row.starts_at:%Y-%m-%d %H:%M:%S}",
-            f"{row.ends_at:%Y-%m-%d %H:%M:%S}",
-            STATES[row.source_status],
+            f"{row.starts_at:{form}}",
+            f"{row.ends_at:{form}}",
+            "completed" if is_first_year and state == "final" else state,
             "true" if row.booking_id % 3 == 0 else "false",
             self.reason(row),
             self.utc(self.called_off_at(row)),
@@ -255,7 +277,7 @@ class Account:
             "client": {
                 "id": f"urn:blvd:Client:{profile.source_id}",
                 "name": self.client_name(first.profile_id),
-                "createdAt": self.utc(self.created_at(profile), "%Y-%m-%dT%H:%M:%SZ"),
+                "createdAt": self.utc(profile.created_at, "%Y-%m-%dT%H:%M:%SZ"),
             },
             "appointmentServices": [
                 {
@@ -338,10 +360,12 @@ class Account:
                 yield payment.paid_at.date(), invoice, method, payment.amount_cents, number
 
     def write_payments(self) -> None:
-        """What was paid, a file per year of the payment."""
+        """What was paid, a file per year of the payment; the first months in the report's older form."""
         paid = sorted(self.paid(), key=lambda part: part[0])
+        since, until = payment_forms(self.truth)
+        self.write_older_payments([part for part in paid if part[0] < until])
         for year in self.years:
-            parts = [part for part in paid if part[0].year == year]
+            parts = [part for part in paid if part[0].year == year and part[0] >= since]
             rows = [
                 (number, f"{day}", invoice.number, self.client_name(invoice.profile_id), self.site.name, method,
                  dollars(cents), "")
@@ -349,3 +373,13 @@ class Account:
             ]  # fmt: skip
             totals = {"Transaction Amount": sum(cents for _, _, _, cents, _ in parts)}
             self.report(f"Payments & Refunds {year}", PAYMENTS, rows, totals)
+
+    def write_older_payments(self, parts: list[tuple[date, Invoice, str, int, str]]) -> None:
+        """The form without an id of the payment."""
+        rows = []
+        for day, invoice, method, cents, _ in parts:
+            staff = self.truth.providers.get(invoice.closed_by)
+            client = self.client_name(invoice.profile_id)
+            operator = staff.name if staff else ""
+            rows.append((f"{day}", self.site.name, invoice.number, client, operator, method, dollars(cents)))
+        self.report("Payments", OLDER_PAYMENTS, rows, {"Amount": sum(cents for _, _, _, cents, _ in parts)})
