@@ -25,7 +25,10 @@ def plant(truth: Truth, dice: Dice, group: int) -> None:
     cards = [
         payment
         for payment in truth.payments.values()
-        if payment.location_id in zenoti and payment.tender == "card" and not payment.is_refund
+        if payment.location_id in zenoti
+        and payment.tender == "card"
+        and not payment.is_refund
+        and payment.paid_at.date() >= first_of_month(truth.start_on, 1)
     ]
     for payment in dice.sample(cards, min(8, len(cards))):
         payment.is_in_processor = False

@@ -11,7 +11,7 @@ from pipelines.config import Project, load_project
 from pipelines.demo import Truth, practice_yml, render, simulate
 from tests.conftest import ROOT, fingerprint, run_once
 
-MONTHS, PATIENTS = 27, 300
+MONTHS, PATIENTS = 27, 400
 SMALL = 1
 
 

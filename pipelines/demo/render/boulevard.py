@@ -274,6 +274,7 @@ class Account:
             "cancelled": called_off_at is not None or is_missed,
             "state": "CANCELLED" if is_missed else state,
             "createdAt": self.utc(first.created_at, "%Y-%m-%dT%H:%M:%SZ"),
+            "location": {"id": f"urn:blvd:Location:{self.location}"},
             "client": {
                 "id": f"urn:blvd:Client:{profile.source_id}",
                 "name": self.client_name(first.profile_id),
