@@ -56,6 +56,7 @@ ROWS_BEHIND = {
     "lead": (("lead", "lead_id"), ("lead_event", "lead_id")),
     "compensation": (("compensation", "compensation_id"),),
     "patient": (("appointment", "patient_id"), ("transaction", "patient_id")),
+    "consult_episode": (("appointment", "patient_id"), ("transaction", "patient_id")),
     "patient_identity": (
         ("patient", "patient_id"),
         ("transaction_shadow", "patient_id"),
@@ -351,7 +352,7 @@ def _origins(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> list
     origins: list[Origin] = []
     records: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for event in events:
-        patient = event.table in ("patient", "patient_identity")
+        patient = event.table in ("patient", "patient_identity", "consult_episode")
         records[event.table][event.record] = event.values["patient_id"] or event.record if patient else event.record
     for event_table, ids in sorted(records.items()):
         connection.execute("create or replace temp table wanted (record text, link text)")

@@ -1,5 +1,5 @@
--- One row per patient, service line and consultation episode: consultations less than 90 days apart
--- are one, credited to the first.
+-- One row per patient, service line and consultation episode: consultations that follow one another
+-- within the episode's days are one, credited to the first.
 with appointments as (
 
     select * from {{ ref('appointment') }}
@@ -27,12 +27,6 @@ services as (
 patients as (
 
     select * from {{ ref('patient') }}
-
-),
-
-leads as (
-
-    select * from {{ ref('lead') }}
 
 ),
 
@@ -118,10 +112,11 @@ episodes as (
     from spaced
     where
         previous_consult_on is null
-        or {{ days_between('previous_consult_on', 'consult_on') }} > 90
+        or {{ days_between('previous_consult_on', 'consult_on') }} > {{ parameter('consult_episode_days') }}
 
 ),
 
+-- looked for up to the last rung of the conversion ladder
 bought as (
 
     select
@@ -131,7 +126,10 @@ bought as (
     inner join purchases
         on
             episodes.patient_id = purchases.patient_id
-            and purchases.sold_on between episodes.first_consult_on and {{ add_days('episodes.first_consult_on', 90) }}
+            and purchases.sold_on between episodes.first_consult_on
+                and {{ add_days(
+                    'episodes.first_consult_on', 'greatest(90, ' ~ parameter('consult_conversion_days') ~ ')'
+                ) }}
     group by episodes.consult_episode_id
 
 ),
@@ -146,7 +144,8 @@ credited as (
     inner join episodes
         on
             purchases.patient_id = episodes.patient_id
-            and purchases.sold_on between episodes.first_consult_on and {{ add_days('episodes.first_consult_on', 30) }}
+            and purchases.sold_on between episodes.first_consult_on
+                and {{ add_days('episodes.first_consult_on', parameter('consult_conversion_days')) }}
     qualify
         row_number() over (
             partition by purchases.transaction_id
@@ -167,21 +166,7 @@ sales as (
 
 campaigns as (
 
-    select
-        episodes.consult_episode_id,
-        leads.campaign
-    from episodes
-    inner join leads
-        on
-            episodes.patient_id = leads.patient_id
-            and cast(leads.created_at as date) <= episodes.first_consult_on
-            and cast(leads.created_at as date) >= {{ add_days('episodes.first_consult_on', -90) }}
-    where leads.campaign is not null and not coalesce(leads.is_spam, false)
-    qualify
-        row_number() over (
-            partition by episodes.consult_episode_id
-            order by leads.created_at, leads.lead_id
-        ) = 1
+    {{ campaign_before('episodes', 'consult_episode_id', 'first_consult_on') }}
 
 ),
 

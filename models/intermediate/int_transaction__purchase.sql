@@ -1,5 +1,5 @@
 -- One row per sale line by which a person bought treatment (a treatment, a package or a first
--- membership), less what was refunded of it within 30 days.
+-- membership), less what was refunded of it soon.
 with lines as (
 
     select * from {{ ref('int_transaction__priced') }}
@@ -30,7 +30,7 @@ refunds as (
     inner join lines as originals
         on
             refunds.refunds_transaction_id = originals.transaction_id
-            and refunds.sold_on <= {{ add_days('originals.sold_on', 30) }}
+            and refunds.sold_on <= {{ add_days('originals.sold_on', parameter('purchase_kept_days')) }}
     where refunds.line_type = 'refund'
     group by originals.transaction_id
 

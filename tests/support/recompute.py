@@ -41,6 +41,7 @@ from tests.support.recompute_capacity import (
     rooms,
     visits_per_hour,
 )
+from tests.support.recompute_consults import consult_bookings, consultations
 from tests.support.recompute_growth import conversions, leads_and_spend
 from tests.support.recompute_hours import revenue_per_hour, schedules
 from tests.support.recompute_money import (
@@ -85,6 +86,8 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         revenue_per_hour,
         leads_and_spend,
         conversions,
+        consultations,
+        consult_bookings,
         compensation,
         matched_payments,
         matched_records,

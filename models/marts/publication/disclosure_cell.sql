@@ -41,16 +41,25 @@ scored as (
                 'device_utilization', 'room_utilization', 'online_booking_share'
             ) then metrics.metric_key
             when metrics.question in ('productivity', 'profitability') then 'money'
-            when metrics.metric_key in ('leads', 'cost_per_lead') then 'leads'
-            when metrics.metric_key in ('lead_conversion_rate', 'cac_paid_media')
-                then 'acquisition'
+            when metrics.metric_key in ('leads', 'cost_per_lead', 'speed_to_lead_5min_share')
+                then 'leads'
+            when metrics.metric_key in (
+                'lead_to_consult_rate', 'lead_conversion_rate', 'cac_paid_media',
+                'touches_to_conversion'
+            ) then 'acquisition'
+            when metrics.metric_key in (
+                'consult_show_rate', 'consult_conversion_30d', 'revenue_per_consult_slot'
+            ) then 'consultations'
+            when metrics.metric_key in ('new_patients', 'ltv_12m_earned', 'ltv_12m_contribution')
+                then 'newcomers'
             else metrics.metric_key
         end as family,
         -- people behind the cell: patients; of inquiries those who asked (or bought), few of whom are
-        -- patients yet
+        -- patients yet; of calls those who called
         case
-            when metrics.question = 'growth'
-                then cast(coalesce(scorecard.denominator, scorecard.numerator) as bigint)
+            when metrics.required_inputs = 'calls' then scorecard.cases
+            when position('|leads|' in '|' || metrics.required_inputs || '|') > 0
+                then cast(coalesce(scorecard.denominator, scorecard.cases) as bigint)
             else scorecard.patients
         end as people,
         greatest(

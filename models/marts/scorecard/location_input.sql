@@ -475,6 +475,10 @@ final as (
     {% endfor %}
     select * from {{ ref('capacity_input') }}
 
+    union all
+
+    select * from {{ ref('growth_input') }}
+
 )
 
 select * from final
