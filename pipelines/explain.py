@@ -357,7 +357,8 @@ def _origins(connection: duckdb.DuckDBPyConnection, events: list[Event]) -> list
     for event_table, ids in sorted(records.items()):
         connection.execute("create or replace temp table wanted (record text, link text)")
         connection.executemany("insert into wanted values (?, ?)", sorted(ids.items()))
-        for table, link in ROWS_BEHIND[event_table]:
+        # what is typed into the configuration stands in no file
+        for table, link in ROWS_BEHIND.get(event_table, ()):
             parts = PARTS.get(table, {})
             amounts = "".join(f", {sql}" for sql in parts.values())
             word = "source_component" if table == "compensation" else "null"

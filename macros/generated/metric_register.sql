@@ -43,8 +43,12 @@
         "revenue_per_consult_slot": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "leads": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "cost_per_lead": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
+        "lead_to_consult_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "lead_conversion_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
+        "cac_blended": {"rollup": "additive", "levels": ["portfolio", "location"]},
         "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]},
+        "ltv_12m_earned": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
+        "ltv_12m_contribution": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
         "identity_match_rate": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
     }) }}

@@ -53,6 +53,7 @@ from tests.support.recompute_money import (
     tickets,
     with_service_line,
 )
+from tests.support.recompute_value import acquisition_cost, lifetime_value
 
 REBOOKING_DAYS = {"rebooking_rate_0d": 0, "rebooking_rate_7d": 7}
 ACTIVE_DAYS = 365
@@ -88,6 +89,8 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         conversions,
         consultations,
         consult_bookings,
+        lifetime_value,
+        acquisition_cost,
         compensation,
         matched_payments,
         matched_records,

@@ -15,6 +15,7 @@ EPISODE_DAYS = 90
 CAMPAIGN_DAYS = timedelta(days=90)
 CONVERSION_DAYS = timedelta(days=30)
 KEPT_DAYS = timedelta(days=30)
+TELLS_REFERRAL = {"zenoti", "boulevard"}
 TREATMENT_SALES = {"service", "package_sale", "membership_dues"}
 OWED = ("completed", "no_show", "late_cancelled")
 BEST_FIRST = ("completed", "no_show", "future", "unresolved", "late_cancelled", "cancelled")
@@ -48,7 +49,7 @@ class Acquisition:
         self.told = {
             profile.person_id
             for profile in self.truth.profiles.values()
-            if profile.system == "zenoti" and profile.is_listed
+            if profile.system in TELLS_REFERRAL and profile.is_listed
         }
 
     def channel(self, person_id: int) -> str:
@@ -59,6 +60,13 @@ class Acquisition:
             return CHANNELS[before[0].channel]
         referral = self.truth.persons[person_id].referral if person_id in self.told else ""
         return REFERRALS[referral] if referral else "unknown"
+
+    def campaign(self, person_id: int) -> str:
+        """That of the earliest inquiry until the first visit."""
+        seen = self.first_seen.get(person_id)
+        before = [lead for lead in self.leads[person_id] if seen is None or lead.created_at.date() <= seen]
+        found = self.truth.campaigns.get(before[0].campaign_id) if before else None
+        return found.name if found else "unknown"
 
     def campaign_before(self, person_id: int, day: date) -> str:
         """The campaign of the earliest inquiry of the 90 days before that names one."""
@@ -106,7 +114,7 @@ def treatment_purchases(observed: Observed) -> dict[int, list[tuple[date, int]]]
     given_back: dict[int, int] = defaultdict(int)
     for line in truth.lines.values():
         original = truth.lines.get(line.refunds_line_id or 0)
-        is_named = line.line_type == "refund" and truth.locations[line.location_id].is_zenoti
+        is_named = line.line_type == "refund" and truth.locations[line.location_id].shows_refunded_sale
         if is_named and original and line.sold_at.date() <= original.sold_at.date() + KEPT_DAYS:
             given_back[original.line_id] -= line.net_cents
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)

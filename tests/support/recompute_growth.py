@@ -99,6 +99,15 @@ def consulted_by(observed: Observed, lead: Lead) -> str | None:
     return None
 
 
+def booked_consultation(observed: Observed, talks: dict[int, list[date]], lead: Lead) -> bool:
+    """Whether a consultation was booked within 90 days; what the CRM says counts only of people who are no patients."""
+    day = lead.created_at.date()
+    made_on = talks[lead.person_id or 0]
+    if lead.person_id is None:
+        made_on = [moment.date() for stage, moment in lead.stages if stage == "Appointment Scheduled"]
+    return any(day <= when <= day + CONVERSION_DAYS for when in made_on)
+
+
 def conversions(observed: Observed, ledger: Ledger) -> None:
     """Which inquiries bought within 90 days, and what advertising cost per buyer that an advertised channel won.
 
@@ -109,6 +118,10 @@ def conversions(observed: Observed, ledger: Ledger) -> None:
     for line in truth.lines.values():
         if line.person_id in observed.people and line.line_type in PURCHASES and line.sales_cents > 0:
             bought_on[line.person_id or 0].append(line.sold_at.date())
+    talks: dict[int, list[date]] = defaultdict(list)
+    for row in observed.rows:
+        if truth.services[row.service_code].is_consultation:
+            talks[row.person_id].append(row.created_at.date())
     cohorts: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
     for lead in first_inquiries(observed):
         day = lead.created_at.date()
@@ -121,6 +134,9 @@ def conversions(observed: Observed, ledger: Ledger) -> None:
         bought = any(day <= when <= day + CONVERSION_DAYS for when in bought_on[lead.person_id or 0])
         levels = levels_of_lead(observed, lead)
         ledger.event("lead_conversion_rate", day, levels, int(bought), 1)
+        place = truth.locations.get(lead.location_id or "")
+        if place is None or month_of(place.appointments_from_on) <= month_of(day):
+            ledger.event("lead_to_consult_rate", day, levels, int(booked_consultation(observed, talks, lead)), 1)
         if bought and CHANNELS.get(lead.channel) in ADVERTISED:
             name = campaign.name if campaign else None
             pair = f"{name}|{name_of(truth, consulted) or 'none'}" if name else None
