@@ -153,6 +153,11 @@ class Exports:
         return [line for path in paths for line in csv.reader(io.StringIO(text_of(path))) if line]
 
 
+def cents_of(text: str) -> int:
+    """``-$1,234.50`` in cents."""
+    return round(float(text.replace("$", "").replace(",", "")) * 100)
+
+
 def day_of(text: str) -> datetime:
     """The day of ``1/19/2026 6:15 PM``."""
     return datetime.strptime(text.split(" ", maxsplit=1)[0], "%m/%d/%Y")
@@ -434,6 +439,25 @@ def test_total_rows_of_the_ads_report_count_everything_again(exports: Exports, t
         assert round(float(totals["Total: Account"].replace(",", "")) * 100) == cost
         assert len(totals) > 3
         assert any(row["Campaign"].startswith("Total Contour") for row in days)
+
+
+def test_the_row_under_the_header_sums_a_report_of_boulevard_up(exports: Exports) -> None:
+    """`All` holds the sums of the rows below it, column by column."""
+    for path in exports.boulevard.glob("Detailed Line Item*.csv"):
+        every, *rows = csv.DictReader(io.StringIO(text_of(path)))
+        assert rows
+        for column in ("Gross Sales", "Discount Amount", "Refunds", "Net Sales", "Sales Tax"):
+            assert cents_of(every[column]) == sum(cents_of(row[column]) for row in rows), (path.name, column)
+
+
+def test_boulevard_has_one_order_of_a_person_and_day(truth: Truth) -> None:
+    """Payments find their sales by client and day, because both are numbered differently."""
+    days = Counter(
+        (invoice.person_id, invoice.sold_at.date())
+        for invoice in truth.invoices.values()
+        if truth.locations[invoice.location_id].system == "boulevard" and invoice.person_id
+    )
+    assert set(days.values()) == {1}
 
 
 def test_one_group_renders_the_same_bytes_twice(tmp_path: Path) -> None:
