@@ -203,7 +203,7 @@ class DentalOffice:
         self.dentists = [person for person in self.staff if person.role == "dentist"]
         self.hygienists = [person for person in self.staff if person.role == "hygienist"]
         self.desk = self.staff[-1]
-        self.shifts: dict[tuple[str, int], Shift] = {}
+        self.works_on: set[tuple[str, int]] = set()
         self.busy: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
         self.identities = Identities(0)
         self.identities.count = 80_000 + group * 1_500
@@ -226,14 +226,16 @@ class DentalOffice:
                 leave_left = self.dice.whole(1, 4)
             working = not leave_left or last_day
             leave_left = max(leave_left - 1, 0)
-            actual = CLOSES - OPENS - 60 + self.dice.whole(-15, 30) if working else 0
-            shift = Shift(
-                person.provider_id, self.site.location_id, day, OPENS, CLOSES, working, 60 if working else 0, actual,
-                status="Working" if working else "Vacation",
-            )  # fmt: skip
-            self.shifts[person.provider_id, ordinal] = shift
-            if day <= self.truth.end_on:
-                self.truth.shifts.append(shift)
+            if working:
+                self.works_on.add((person.provider_id, ordinal))
+            for starts, ends in ((OPENS, LUNCH), (REOPENS, CLOSES)):
+                actual = ends - starts + self.dice.whole(-8, 15) if working else 0
+                shift = Shift(
+                    person.provider_id, self.site.location_id, day, starts, ends, working, 0, actual,
+                    status="Working" if working else "Vacation",
+                )  # fmt: skip
+                if day <= self.truth.end_on:
+                    self.truth.shifts.append(shift)
 
     # -- people --------------------------------------------------------------------------------------------------
 
@@ -343,8 +345,7 @@ class DentalOffice:
     def find_slot(self, provider: Provider, day: int, minutes: int, after: datetime) -> datetime | None:
         """A free start on or after that day, in the morning or the afternoon."""
         for ordinal in range(max(day, after.toordinal()), max(day, after.toordinal()) + 40):
-            shift = self.shifts.get((provider.provider_id, ordinal))
-            if shift is None or not shift.is_working:
+            if (provider.provider_id, ordinal) not in self.works_on:
                 continue
             starts = [*range(OPENS, LUNCH - minutes + 1, 10), *range(REOPENS, CLOSES - minutes + 1, 10)]
             first = self.dice.whole(0, len(starts) - 1)

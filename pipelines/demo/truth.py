@@ -45,6 +45,11 @@ class Location:
         return self.system in {"zenoti", "boulevard"}
 
     @property
+    def keeps_book(self) -> bool:
+        """Whether a system of the place's own keeps what is booked, and knows what nobody closed."""
+        return self.has_emr or not self.is_medspa
+
+    @property
     def has_one_order_a_day(self) -> bool:
         """Whether all that a person buys on one day goes on one bill."""
         return self.system == "boulevard"
@@ -52,12 +57,22 @@ class Location:
     @property
     def shows_cancel_time(self) -> bool:
         """Whether the exports say when a booking was called off."""
+        return self.keeps_book
+
+    @property
+    def shows_cancel_side(self) -> bool:
+        """Whether the exports say, or a reason lets one tell, that the practice called a booking off."""
         return self.has_emr
 
     @property
+    def shows_moves(self) -> bool:
+        """Whether the exports tell the earlier times of a booking that was moved."""
+        return not self.is_medspa
+
+    @property
     def shows_shifts(self) -> bool:
-        """Whether the exports hold the staff's schedule."""
-        return self.has_emr
+        """Whether the exports hold the staff's schedule; the dental office's holds that of dentists and hygienists."""
+        return self.keeps_book
 
     @property
     def shows_attendance(self) -> bool:
@@ -72,12 +87,12 @@ class Location:
     @property
     def shows_profile_day(self) -> bool:
         """Whether the list of patients says when each record was made."""
-        return self.has_emr
+        return self.keeps_book
 
     @property
     def shows_seller(self) -> bool:
-        """Whether a bill tells who sold from who performed."""
-        return self.is_zenoti
+        """Whether a bill tells who sold from who performed; nobody sells at a dental office."""
+        return self.is_zenoti or not self.is_medspa
 
     @property
     def shows_refunded_sale(self) -> bool:
@@ -405,7 +420,7 @@ class Membership:
 
 @dataclass(slots=True)
 class Shift:
-    """One provider's day at one place; minutes of the published shift, of paid blocks, and of the clock."""
+    """A stretch of one provider's day at one place: minutes published, blocked with pay, and by the clock."""
 
     provider_id: str
     location_id: str

@@ -30,6 +30,13 @@ FACTS = (
     "hours",
     "leads",
     "ad_spend",
+    "allocations",
+    "shadow_payments",
+    "payouts",
+    "plan_items",
+    "alternatives",
+    "recalls",
+    "moves",
 )
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.demo.truth import Payment, Profile, Truth
-from tests.support.observed import HOUSE, Key, Observed, Value
+from pipelines.demo.truth import Payment, Payout, PlanItem, Profile, Truth
+from tests.support.observed import HOUSE, Key, Observed, Value, moves_of
 
 Rows = Counter[tuple[Any, ...]]
 UNPUBLISHED = ("compensation:", "spend")
@@ -96,16 +96,27 @@ class Built:
     # -- facts: what the warehouse holds, and what is true -------------------------------------------------------
 
     def true_people(self) -> Rows:
-        """Everybody whom an export shows, once."""
-        return Counter((frozenset({profile.person_id}),) for profile in unique_people(self.seen_profiles()))
+        """Everybody whom an export shows, once; and a second time who is known to the lender by the name alone."""
+        people = Counter((frozenset({profile.person_id}),) for profile in unique_people(self.seen_profiles()))
+        people.update((frozenset({person_id}),) for person_id in self.cardholders())
+        return people
+
+    def cardholders(self) -> set[int]:
+        """Whom a settlement of the lender's names."""
+        payments = self.truth.payments.values()
+        return {
+            payment.payer_id or payment.person_id or 0
+            for payment in payments
+            if payment.processor == "carecredit" and payment.is_in_processor
+        }
 
     def name_of(self, provider_id: str | None) -> str | None:
         """A true provider's name."""
         return self.truth.providers[provider_id].name if provider_id else None
 
     def is_emr(self, location_id: str) -> bool:
-        """Whether the place has an EMR, with its words for a booking."""
-        return self.truth.locations[location_id].has_emr
+        """Whether the place has a book of its own, with its words for a booking."""
+        return self.truth.locations[location_id].keeps_book
 
     def held_providers(self) -> Rows:
         """The staff."""
@@ -150,7 +161,7 @@ class Built:
 
     def true_appointments(self) -> Rows:
         """The same of the truth; a row that nobody closed says what the vendor's word says, unless a bill proves it."""
-        as_shown = {"Open": "booked", "Confirmed": "confirmed"}
+        as_shown = {"Open": "booked", "Scheduled": "booked", "Confirmed": "confirmed"}
         return Counter(
             (
                 row.person_id,
@@ -172,9 +183,9 @@ class Built:
         return Counter(
             (place, day, self.person(patient), line_type, self.provider(performer), self.provider(seller), *amounts)
             for place, day, patient, line_type, performer, seller, *amounts in self.rows(
-                "select location_id, sold_on, patient_id, line_type, provider_id, selling_provider_id, list_amount, "
-                "discount_amount, net_amount, tax_amount, prepaid_applied_amount, earned_amount, sales_amount "
-                "from canonical.transaction"
+                "select location_id, sold_on, patient_id, concat_ws(' ', line_type, adjustment_kind), provider_id, "
+                "selling_provider_id, list_amount, discount_amount, net_amount, coalesce(tax_amount, 0), "
+                "coalesce(prepaid_applied_amount, 0), earned_amount, sales_amount from canonical.transaction"
             )
         )
 
@@ -186,7 +197,7 @@ class Built:
                 line.location_id,
                 line.sold_at.date(),
                 line.person_id,
-                line.line_type,
+                f"{line.line_type} {line.adjustment_kind}".strip(),
                 self.name_of(line.performer_id or (line.seller_id if line.location_id in either else None)),
                 self.name_of(line.seller_id or (line.performer_id if line.location_id in either else None)),
                 *(
@@ -238,18 +249,22 @@ class Built:
         )
 
     def true_payments(self) -> Rows:
-        """The same of the truth; Boulevard tells neither tips nor fees apart."""
+        """The same of the truth; Boulevard and Open Dental tell neither tips nor fees apart.
+
+        Open Dental splits what a patient pays by whose work it is for.
+        """
         return Counter(
             (
                 payment.location_id,
                 payment.paid_at.date(),
                 payment.person_id,
                 payment.tender,
-                money(payment.amount_cents),
+                money(cents),
                 money(payment.tip_cents) if self.shows_tips(payment) else None,
                 money(payment.fee_cents if self.shows_tips(payment) else 0),
             )
             for payment in self.truth.payments.values()
+            for cents in self.observed.splits(payment)
         )
 
     def shows_tips(self, payment: Payment) -> bool:
@@ -314,26 +329,26 @@ class Built:
         )
 
     def true_hours(self) -> Rows:
-        """The same of the truth; hours have four decimals. Boulevard shows the shifts that were worked, and no more."""
+        """The same of the truth; hours have four decimals. Boulevard shows the shifts that were worked, and no more.
+
+        So does Open Dental, of dentists and hygienists, whose morning and afternoon make one day.
+        """
 
         def hours(minutes: int) -> Decimal:
             return (Decimal(minutes) / 60).quantize(Decimal("0.0001"))
 
-        return Counter(
-            (
-                self.name_of(shift.provider_id),
-                shift.location_id,
-                shift.worked_on,
-                hours((shift.ends_minute - shift.starts_minute) * shift.is_working),
-                hours(shift.blocked_minutes * has_more),
-                hours((shift.ends_minute - shift.starts_minute - shift.blocked_minutes * has_more) * shift.is_working),
-                hours(shift.actual_minutes * has_more),
-            )
-            for shift in self.truth.shifts
-            for place in [self.truth.locations[shift.location_id]]
-            for has_more in [place.shows_attendance]
-            if place.shows_shifts and (has_more or shift.is_working)
-        )
+        days: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for shift in self.truth.shifts:
+            place = self.truth.locations[shift.location_id]
+            if not self.observed.shows_shift(shift) or not (place.shows_attendance or shift.is_working):
+                continue
+            scheduled = (shift.ends_minute - shift.starts_minute) * shift.is_working
+            blocked = shift.blocked_minutes * place.shows_attendance
+            worked = shift.actual_minutes * place.shows_attendance
+            day = days[self.name_of(shift.provider_id), shift.location_id, shift.worked_on]
+            for number, minutes in enumerate((scheduled, blocked, scheduled - blocked * shift.is_working, worked)):
+                day[number] += minutes
+        return Counter((*day, *map(hours, minutes)) for day, minutes in days.items())
 
     def held_leads(self) -> Rows:
         """Every inquiry: when, where, through which campaign."""
@@ -371,6 +386,181 @@ class Built:
                 day.clicks,
             )
             for day in self.truth.ad_days
+        )
+
+    def held_allocations(self) -> Rows:
+        """What each payment was for, where a system tells the procedure."""
+        return Counter(
+            (place, day, self.person(patient), tender, code, amount)
+            for place, day, patient, tender, code, amount in self.rows(
+                "select payment.location_id, paid_on, payment.patient_id, tender, procedure_code, allocated_amount "
+                "from canonical.payment_allocation inner join canonical.payment using (payment_id) "
+                "inner join canonical.transaction using (transaction_id) where procedure_code is not null"
+            )
+        )
+
+    def true_allocations(self) -> Rows:
+        """The same of the truth; a payment that is for two performers of one code is two."""
+        lines = self.truth.lines
+        return Counter(
+            (
+                payment.location_id,
+                payment.paid_at.date(),
+                payment.person_id,
+                payment.tender,
+                lines[line_id].item_code,
+                money(cents),
+            )
+            for payment in self.truth.payments.values()
+            if not self.truth.locations[payment.location_id].is_medspa
+            for line_id, cents in payment.parts
+            if lines[line_id].item_code
+        )
+
+    def held_shadow_payments(self) -> Rows:
+        """What processors say of the payments of the dental office: the payer, the amount and the fee."""
+        return Counter(
+            (place, system, day, self.person(patient), amount, fee)
+            for place, system, day, patient, amount, fee in self.rows(
+                "select location_id, source_system, paid_on, patient_id, payment_amount, fee_amount "
+                "from canonical.payment_shadow where source_system in ('stripe', 'carecredit')"
+            )
+        )
+
+    def true_shadow_payments(self) -> Rows:
+        """The same of the truth, with the processor's own bills, which are nobody's payments."""
+        shown: Rows = Counter(
+            (
+                payment.location_id,
+                payment.processor,
+                payment.paid_at.date(),
+                payment.payer_id or payment.person_id,
+                money(payment.amount_cents),
+                money(payment.fee_cents),
+            )
+            for payment in self.truth.payments.values()
+            if payment.processor and payment.is_in_processor
+        )
+        shown.update(
+            (fee.location_id, fee.processor, fee.charged_at.date(), None, money(0), money(fee.amount_cents))
+            for fee in self.truth.processor_fees
+        )
+        return shown
+
+    def held_payouts(self) -> Rows:
+        """Every transfer to the bank that a processor lists or its payments name."""
+        return Counter(
+            self.rows(
+                "select location_id, source_system, paid_out_on, payout_amount, fee_amount "
+                "from canonical.payout where source_system in ('stripe', 'carecredit')"
+            )
+        )
+
+    def true_payouts(self) -> Rows:
+        """The same of the truth; the lender names a batch, not the day on which it reached the bank."""
+
+        def day(payout: Payout) -> object:
+            return payout.paid_out_on if payout.processor == "stripe" else None
+
+        return Counter(
+            (p.location_id, p.processor, day(p), money(p.amount_cents), money(p.fee_cents)) for p in self.truth.payouts
+        )
+
+    def held_plan_items(self) -> Rows:
+        """Every procedure that was planned: whose, at which fee, and what became of it."""
+        return Counter(
+            (self.person(patient), place, self.provider(provider), *rest)
+            for patient, place, provider, *rest in self.rows(
+                "select patient_id, location_id, provider_id, procedure_code, presented_on, plan_item_amount, "
+                "plan_item_status, scheduled_on, completed_on, alternative_group is not null "
+                "from canonical.treatment_plan_item"
+            )
+        )
+
+    def true_plan_items(self) -> Rows:
+        """The same of the truth, without what was deleted before anybody saw it; a no has no day."""
+        chosen = self.observed.alternatives()
+        return Counter(
+            (
+                item.person_id,
+                item.location_id,
+                self.name_of(item.provider_id),
+                item.procedure_code,
+                item.presented_on,
+                money(item.amount_cents),
+                item.status,
+                item.scheduled_on,
+                item.completed_on,
+                item.alternative_group in chosen and item.status != "superseded",
+            )
+            for item in self.observed.plan_items()
+        )
+
+    def held_alternatives(self) -> Rows:
+        """Procedures of which one was to be chosen."""
+        return Counter(
+            (self.person(patient), day, codes)
+            for patient, day, codes in self.rows(
+                "select patient_id, presented_on, string_agg(procedure_code, ' ' order by procedure_code) "
+                "from canonical.treatment_plan_item where alternative_group is not null "
+                "group by patient_id, presented_on, alternative_group"
+            )
+        )
+
+    def true_alternatives(self) -> Rows:
+        """The same of the truth."""
+        chosen = self.observed.alternatives()
+        groups: dict[int, list[PlanItem]] = defaultdict(list)
+        for item in self.observed.plan_items():
+            if item.alternative_group in chosen and item.status != "superseded":
+                groups[item.alternative_group or 0].append(item)
+        return Counter(
+            (items[0].person_id, items[0].presented_on, " ".join(sorted(item.procedure_code for item in items)))
+            for items in groups.values()
+        )
+
+    def held_recalls(self) -> Rows:
+        """Who is due for what, and when."""
+        return Counter(
+            (self.person(patient), *rest)
+            for patient, *rest in self.rows(
+                "select patient_id, location_id, recall_type, interval_days, due_on, scheduled_on, is_disabled "
+                "from canonical.recall"
+            )
+        )
+
+    def true_recalls(self) -> Rows:
+        """The same of the truth."""
+        return Counter(
+            (
+                recall.person_id,
+                recall.location_id,
+                recall.recall_type,
+                recall.interval_days,
+                recall.due_on,
+                recall.scheduled_on,
+                recall.is_disabled,
+            )
+            for recall in self.truth.recalls
+        )
+
+    def held_moves(self) -> Rows:
+        """Bookings that were given another time, where a log tells it."""
+        return Counter(
+            self.rows(
+                "select location_id, event.occurred_at, old_starts_at, new_starts_at "
+                "from intermediate.int_appointment__log as event "
+                "inner join canonical.appointment using (appointment_id) where event = 'moved'"
+            )
+        )
+
+    def true_moves(self) -> Rows:
+        """The same of the truth."""
+        return Counter(
+            (row.location_id, move.moved_at, move.old_starts_at, later)
+            for row in self.truth.appointments
+            if self.truth.locations[row.location_id].shows_moves
+            for move, later in moves_of(row)
         )
 
     # -- figures -------------------------------------------------------------------------------------------------

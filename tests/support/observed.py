@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from pipelines.demo.truth import Appointment, SaleLine, Truth
+from pipelines.demo.truth import Appointment, Move, Payment, PlanItem, SaleLine, Shift, Truth
 
 Key = tuple[str, str, str, str, date]
 Value = tuple[Fraction, Fraction | None]
@@ -93,14 +93,15 @@ class Observed:
         """What became of a row, as far as can be seen: one left open is proved by a bill of that day, or by nothing."""
         site = self.truth.locations[row.location_id]
         if row.status == "cancelled":
-            if row.cancelled_by == "practice" or not site.shows_cancel_time or row.cancelled_at is None:
+            by_practice = row.cancelled_by == "practice" and site.shows_cancel_side
+            if by_practice or not site.shows_cancel_time or row.cancelled_at is None:
                 return "cancelled"
             return "late_cancelled" if row.starts_at - row.cancelled_at < NOTICE else "cancelled"
         if row.status == "no_show":
             return "no_show"
         if row.starts_at.date() > self.as_of or row.status == "booked":
             return "future"
-        if site.has_emr and row.source_status in {"Open", "Confirmed"}:
+        if site.keeps_book and row.source_status in {"Open", "Scheduled", "Confirmed"}:
             sold = (row.person_id, row.location_id, row.starts_at.date()) in self.treated_on
             return "completed" if sold else "unresolved"
         return "completed"
@@ -115,6 +116,34 @@ class Observed:
                 key = (row.person_id, row.location_id, row.starts_at.date())
                 found.setdefault(key, Visit(*key)).rows.append(row)
         return list(found.values())
+
+    def shows_shift(self, shift: Shift) -> bool:
+        """Whether a schedule holds the shift: that of the dental office knows dentists and hygienists alone."""
+        place = self.truth.locations[shift.location_id]
+        return place.shows_shifts and (place.is_medspa or self.truth.providers[shift.provider_id].is_clinical)
+
+    def splits(self, payment: Payment) -> list[int]:
+        """The amounts in which a payment is written down: at the dental office by whose work it pays."""
+        if self.truth.locations[payment.location_id].is_medspa or payment.is_prepayment or not payment.parts:
+            return [payment.amount_cents]
+        if payment.tender == "insurance":
+            return [cents for _, cents in payment.parts]
+        by: dict[str | None, int] = defaultdict(int)
+        for line_id, cents in payment.parts:
+            by[self.truth.lines[line_id].performer_id] += cents
+        return [cents for cents in by.values() if cents]
+
+    def plan_items(self) -> list[PlanItem]:
+        """The procedures that were planned, without those deleted before anybody saw them."""
+        return [item for item in self.truth.plan_items if item.status != "deleted"]
+
+    def alternatives(self) -> set[int]:
+        """The groups of which one way to treat a tooth stands in a plan, and another in an inactive one."""
+        kinds: dict[int, set[bool]] = defaultdict(set)
+        for item in self.plan_items():
+            if item.alternative_group and item.status != "superseded":
+                kinds[item.alternative_group].add(item.is_in_inactive_plan)
+        return {group for group, found in kinds.items() if len(found) > 1}
 
     def is_treatment(self, visit: Visit) -> bool:
         """Whether the visit was more than a consultation or a touch-up."""
@@ -252,6 +281,12 @@ class Ledger:
                 if sums[1] is not None:
                     total[1] = Fraction(total[1] or 0) + Fraction(sums[1])
         return {key: (Fraction(value[0] or 0), value[1]) for key, value in found.items()} | self.points
+
+
+def moves_of(row: Appointment) -> list[tuple[Move, datetime]]:
+    """The moves of a booking, each with the time for which it was then booked."""
+    later = [*(move.old_starts_at for move in row.moves[1:]), row.starts_at]
+    return list(zip(row.moves, later, strict=True)) if row.moves else []
 
 
 def name_of(truth: Truth, provider_id: str | None) -> str | None:

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pipelines.demo.truth import Appointment, Truth
 from tests.support.observed import (
+    NOTICE,
     Key,
     Ledger,
     Observed,
@@ -29,6 +31,7 @@ from tests.support.observed import (
     levels_of,
     month_of,
     months_of,
+    moves_of,
     name_of,
     staffed,
 )
@@ -56,7 +59,9 @@ from tests.support.recompute_money import (
 from tests.support.recompute_value import acquisition_cost, lifetime_value
 
 REBOOKING_DAYS = {"rebooking_rate_0d": 0, "rebooking_rate_7d": 7}
-ACTIVE_DAYS = 365
+ACTIVE_DAYS = {"medspa": 365, "dental": 548}
+ACTIVE_AFTER = {"medspa": 12, "dental": 18}
+"""Months of history that a place needs before it can tell who is active."""
 OWED = ("completed", "no_show", "late_cancelled")
 UNDECIDED = ("future", "unresolved")
 BEST_FIRST = ("completed", "no_show", *UNDECIDED, "late_cancelled", "cancelled")
@@ -115,19 +120,33 @@ def new_patients(observed: Observed, ledger: Ledger) -> None:
 
 
 def active_patients(observed: Observed, ledger: Ledger) -> None:
-    """People seen in the 365 days that end with the month, in the group and at each place, once a year is known."""
+    """People seen in the days that end with the month and that the vertical of their home calls active.
+
+    In the group, at each place, and for each vertical of the group, once the place has a history that long.
+    """
     truth = observed.truth
-    for month in months_of(truth):
+    homes = {person_id: home_vertical(truth, visits) for person_id, visits in observed.by_person.items()}
+    for number, month in enumerate(months_of(truth), start=1):
         end = last_of(month)
-        if end - timedelta(days=ACTIVE_DAYS) < truth.start_on - timedelta(days=1):
-            continue
         seen: dict[tuple[str, str], set[int]] = defaultdict(set)
         for visit in observed.visits:
-            if end - timedelta(days=ACTIVE_DAYS) < visit.day <= end:
-                seen["portfolio", "all"].add(visit.person_id)
-                seen["location", visit.location_id].add(visit.person_id)
+            vertical = homes[visit.person_id]
+            known = number >= ACTIVE_AFTER[truth.locations[visit.location_id].vertical]
+            if known and end - timedelta(days=ACTIVE_DAYS[vertical]) < visit.day <= end:
+                for place in (("portfolio", "all"), ("portfolio", vertical), ("location", visit.location_id)):
+                    seen[place].add(visit.person_id)
         for (level, entity), people in seen.items():
             ledger.point("active_patients", level, entity, month, (Fraction(len(people)), None))
+
+
+def home_vertical(truth: Truth, visits: list[Visit]) -> str:
+    """That of the place where somebody was most often, of equals the one seen last."""
+    times: dict[str, tuple[int, date]] = {}
+    for visit in visits:
+        count, last = times.get(visit.location_id, (0, visit.day))
+        times[visit.location_id] = (count + 1, max(last, visit.day))
+    home = min(times, key=lambda place: (-times[place][0], -times[place][1].toordinal(), place))
+    return truth.locations[home].vertical
 
 
 def retention(observed: Observed, ledger: Ledger) -> None:
@@ -279,15 +298,20 @@ def attendance_of_bookings(observed: Observed, ledger: Ledger) -> None:
     """No-shows and late cancellations per booked visit that was still owed a day before its start.
 
     The place without an EMR shows who did not come, but never when somebody cancelled: it has no late cancellations.
+    Where a log tells of moves, one within the notice is a late cancellation of the day that was left.
     """
     truth = observed.truth
-    booked: dict[tuple[int, str, date], list[Appointment]] = defaultdict(list)
+    booked: dict[tuple[int, str, date], list[tuple[Appointment, str]]] = defaultdict(list)
     for row in observed.rows:
-        booked[row.person_id, row.location_id, row.starts_at.date()].append(row)
+        booked[row.person_id, row.location_id, row.starts_at.date()].append((row, observed.outcome(row)))
+        for move, later in moves_of(row) if truth.locations[row.location_id].shows_moves else ():
+            left = move.old_starts_at
+            if left - move.moved_at < NOTICE and later.date() != left.date():
+                stood = replace(row, starts_at=left)
+                booked[row.person_id, row.location_id, left.date()].append((stood, "late_cancelled"))
     for (_, location_id, day), rows in booked.items():
-        best = min(rows, key=lambda row: (rank_of(observed.outcome(row)), row.starts_at, row.appointment_id))
-        outcome = observed.outcome(best)
-        walked_in = min(row.created_at for row in rows) >= min(row.starts_at for row in rows)
+        best, outcome = min(rows, key=lambda found: (rank_of(found[1]), found[0].starts_at, found[0].appointment_id))
+        walked_in = min(row.created_at for row, _ in rows) >= min(row.starts_at for row, _ in rows)
         if outcome not in OWED or walked_in or day > observed.as_of:
             continue
         levels = staffed(truth, location_id, best.provider_id)

@@ -27,7 +27,7 @@ def available_hours(observed: Observed) -> Hours:
     hours: Hours = defaultdict(Fraction)
     for shift in truth.shifts:
         place = truth.locations[shift.location_id]
-        if shift.is_working and place.shows_shifts and truth.providers[shift.provider_id].is_clinical:
+        if shift.is_working and observed.shows_shift(shift) and truth.providers[shift.provider_id].is_clinical:
             offered = shift.ends_minute - shift.starts_minute - shift.blocked_minutes * place.shows_attendance
             hours[shift.provider_id, shift.location_id, shift.worked_on] += Fraction(offered, 60)
     paid: dict[tuple[str, str, date, date], int] = defaultdict(int)
@@ -118,7 +118,8 @@ def months_of_hours(hours: Hours) -> set[tuple[str, str, date]]:
 def schedules(observed: Observed, ledger: Ledger) -> None:
     """Hours completed, and hours on the book when the day began, over the hours offered; who offers none is out.
 
-    A booking that was moved is known at its last time only, one cancelled at an unknown time never stood.
+    A booking that was moved is known at its last time only, except at the dental office, whose log tells where it
+    stood before. One cancelled at an unknown time never stood.
     """
     truth = observed.truth
     offered = available_hours(observed)
@@ -134,7 +135,10 @@ def schedules(observed: Observed, ledger: Ledger) -> None:
         return row.created_at < midnight and not is_off and row.starts_at.date() <= observed.as_of
 
     completed = [row for row in observed.rows if observed.outcome(row) == "completed"]
-    for metric, rows in (("utilization", completed), ("schedule_fill", [row for row in observed.rows if stood(row)])):
+    told = [row for row in observed.rows if truth.locations[row.location_id].shows_moves]
+    standing = [row for row in observed.rows if not truth.locations[row.location_id].shows_moves and stood(row)]
+    standing += [row for row in as_it_stood(told) if row.starts_at.date() <= observed.as_of]
+    for metric, rows in (("utilization", completed), ("schedule_fill", standing)):
         for row, hours in with_own_hours(rows):
             day = row.starts_at.date()
             if (row.provider_id, row.location_id, month_of(day)) in months:
@@ -142,6 +146,18 @@ def schedules(observed: Observed, ledger: Ledger) -> None:
         for (provider_id, location_id, day), hours in offered.items():
             if day >= truth.locations[location_id].appointments_from_on:
                 ledger.event(metric, day, staffed(truth, location_id, provider_id), 0, hours)
+
+
+def as_it_stood(rows: Iterable[Appointment]) -> Iterator[Appointment]:
+    """Where each booking stood when its day began: at its last time, and at every time that it had before."""
+    for row in rows:
+        starts = [*(move.old_starts_at for move in row.moves), row.starts_at]
+        since = [row.created_at, *(move.moved_at for move in row.moves)]
+        until = [*(move.moved_at for move in row.moves), row.cancelled_at]
+        for starts_at, begins, ends in zip(starts, since, until, strict=True):
+            midnight = datetime.combine(starts_at.date(), datetime.min.time())
+            if begins < midnight and (ends is None or ends >= midnight):
+                yield replace(row, starts_at=starts_at, ends_at=starts_at + (row.ends_at - row.starts_at))
 
 
 def revenue_per_hour(observed: Observed, ledger: Ledger) -> None:

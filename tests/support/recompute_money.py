@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -66,7 +66,8 @@ def pay_parts(truth: Truth) -> Iterator[tuple[date, str, PayLine, Fraction]]:
     clocked: dict[str, list[tuple[date, str, int, int]]] = defaultdict(list)
     for shift in truth.shifts:
         place = truth.locations[shift.location_id]
-        if place.shows_shifts and shift.is_working:
+        is_clinical = truth.providers[shift.provider_id].is_clinical
+        if place.shows_shifts and (place.is_medspa or is_clinical) and shift.is_working:
             minutes = shift.ends_minute - shift.starts_minute
             by_clock = shift.actual_minutes if place.shows_attendance else 0
             clocked[shift.provider_id].append((shift.worked_on, shift.location_id, by_clock, minutes))
@@ -219,7 +220,8 @@ def with_service_line(levels: Levels, location_id: str, service_line: str | None
 def matched_payments(observed: Observed, ledger: Ledger) -> None:
     """Money received on days on which bills, the tenders for them and the card processor agree to the cent.
 
-    Tips are named apart, except at Boulevard, and a bill paid on another day belongs to the day of the bill.
+    Tips are named apart where the record tells them, and what pays a bill belongs to the day of the bill. The dental
+    office's insurers pay weeks later what was let off on that day, and nobody's bill is named by what is paid ahead.
     """
     truth = observed.truth
     open_cents: dict[tuple[str, date], int] = defaultdict(int)
@@ -227,11 +229,19 @@ def matched_payments(observed: Observed, ledger: Ledger) -> None:
         open_cents[line.location_id, line.sold_at.date()] -= line.sales_cents + line.tax_cents
     for payment in truth.payments.values():
         if payment.tender in CASH_TENDERS:
-            is_apart = truth.locations[payment.location_id].shows_tips_and_fees
-            cents = payment.amount_cents - payment.tip_cents * is_apart
-            open_cents[payment.location_id, truth.invoices[payment.invoice_id].sold_at.date()] += cents
+            place = truth.locations[payment.location_id]
+            cents = payment.amount_cents - payment.tip_cents * place.shows_tips_and_fees
+            is_due = place.is_medspa or (
+                not payment.is_prepayment and payment.parts and all(truth.lines[n].item_code for n, _ in payment.parts)
+            )
+            day = truth.invoices[payment.invoice_id].sold_at.date() if is_due else payment.paid_at.date()
+            open_cents[payment.location_id, day] += cents
             if not payment.is_in_processor:
                 open_cents[payment.location_id, payment.paid_at.date()] -= cents
+    for site in truth.locations.values():
+        if not site.is_medspa:
+            for day, cents in taken_for_late(observed, site.location_id):
+                open_cents[site.location_id, day] += cents
     for payment in truth.payments.values():
         if payment.tender in CASH_TENDERS:
             day, amount = payment.paid_at.date(), dollars(payment.amount_cents)
@@ -240,10 +250,35 @@ def matched_payments(observed: Observed, ledger: Ledger) -> None:
             ledger.event("payment_match_rate", day, levels, amount if agrees else 0, amount)
 
 
+def taken_for_late(observed: Observed, location_id: str) -> Iterator[tuple[date, int]]:
+    """Days between which an amount is thought to have travelled.
+
+    The processor has one amount where the record is split between performers. An amount left over in the record is
+    taken for the same one that the processor has left over on the next day, a refund within five.
+    """
+    truth = observed.truth
+    recorded, processed = Counter[tuple[date, int]](), Counter[tuple[date, int]]()
+    for payment in truth.payments.values():
+        if payment.location_id == location_id and payment.processor:
+            day = payment.paid_at.date()
+            recorded.update((day, cents) for cents in observed.splits(payment))
+            if payment.is_in_processor:
+                processed[day, payment.amount_cents] += 1
+    left, there = recorded - processed, processed - recorded
+    for day, cents in sorted(left):
+        for later in range(1, 6 if cents < 0 else 2):
+            arrived = min(there[day + timedelta(days=later), cents], left[day, cents])
+            there[day + timedelta(days=later), cents] -= arrived
+            left[day, cents] -= arrived
+            yield day, cents * arrived
+            yield day + timedelta(days=later), -cents * arrived
+
+
 def matched_records(observed: Observed, ledger: Ledger) -> None:
     """People paid in the month, by the name on the register, who work in a system beside it as well.
 
-    The cards that the EMR's places take through the second system name no customer, so no patient's record is in it.
+    The cards that Zenoti's places take through the second system name no customer, so no patient's record is in it. The
+    dental office's processor knows its customers, all of whom are patients, the lender their names and nothing else.
     """
     truth = observed.truth
     known = {
@@ -259,6 +294,17 @@ def matched_records(observed: Observed, ledger: Ledger) -> None:
     for pay in (pay for pay in truth.pay_lines if pay.amount_cents):
         for level, entity in (("portfolio", "all"), ("location", pay.location_id)):
             records[month_of(pay.paid_on), level, entity][pay.employee_name] = pay.provider_id in known
+    customers: dict[int, list[str]] = defaultdict(list)
+    for profile in truth.profiles.values():
+        if profile.system == "stripe":
+            customers[profile.person_id].append(str(profile.profile_id))
+    for payment in truth.payments.values():
+        if payment.processor and payment.is_in_processor:
+            payer = payment.payer_id or payment.person_id or 0
+            is_customer = payment.processor == "stripe"
+            for level, entity in (("portfolio", "all"), ("location", payment.location_id)):
+                for number in customers[payer] if is_customer else [f"name {payer}"]:
+                    records[month_of(payment.paid_at.date()), level, entity][number] = is_customer
     for (month, level, entity), names in records.items():
         value = (Fraction(sum(names.values())), Fraction(len(names)))
         ledger.point("identity_match_rate", level, entity, month, value)

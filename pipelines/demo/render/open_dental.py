@@ -344,30 +344,29 @@ class Database:
         rows: list[Values] = []
         chairs: list[Values] = []
         shifts = [s for s in self.truth.shifts if s.location_id == self.site.location_id and s.is_working]
-        for shift in sorted(shifts, key=lambda shift: (shift.worked_on, shift.provider_id)):
+        for shift in sorted(shifts, key=lambda shift: (shift.worked_on, shift.provider_id, shift.starts_minute)):
             provider = self.providers.get(shift.provider_id)
-            middle = (12 * 60, 13 * 60)
-            for first, last in ((shift.starts_minute, middle[0]), (middle[1], shift.ends_minute)):
-                rows.append(
+            first, last = shift.starts_minute, shift.ends_minute
+            rows.append(
+                {
+                    "ScheduleNum": 15_001 + len(rows),
+                    "SchedDate": shift.worked_on,
+                    "StartTime": f"{first // 60:02d}:{first % 60:02d}:00",
+                    "StopTime": f"{last // 60:02d}:{last % 60:02d}:00",
+                    "SchedType": 1 if provider else 3,
+                    "ProvNum": provider or 0,
+                    "EmployeeNum": 0 if provider else int(shift.provider_id[-2:]),
+                    "DateTStamp": at_noon(self.truth.start_on - timedelta(days=20)),
+                }
+            )
+            if provider and shift.worked_on.day % 3:
+                chairs.append(
                     {
-                        "ScheduleNum": 15_001 + len(rows),
-                        "SchedDate": shift.worked_on,
-                        "StartTime": f"{first // 60:02d}:{first % 60:02d}:00",
-                        "StopTime": f"{last // 60:02d}:{last % 60:02d}:00",
-                        "SchedType": 1 if provider else 3,
-                        "ProvNum": provider or 0,
-                        "EmployeeNum": 0 if provider else int(shift.provider_id[-2:]),
-                        "DateTStamp": at_noon(self.truth.start_on - timedelta(days=20)),
+                        "ScheduleOpNum": len(chairs) + 1,
+                        "ScheduleNum": rows[-1]["ScheduleNum"],
+                        "OperatoryNum": provider,
                     }
                 )
-                if provider and shift.worked_on.day % 3:
-                    chairs.append(
-                        {
-                            "ScheduleOpNum": len(chairs) + 1,
-                            "ScheduleNum": rows[-1]["ScheduleNum"],
-                            "OperatoryNum": provider,
-                        }
-                    )
         day = self.truth.start_on
         while day <= self.truth.end_on:
             if (day.month, day.day) in HOLIDAYS:
