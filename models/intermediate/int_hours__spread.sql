@@ -129,7 +129,8 @@ final as (
         location_id,
         worked_on,
         'payroll' as source_kind,
-        cast(sum(worked_hours) as decimal(18, 4)) as worked_hours,
+        -- half of the last decimal goes up: no binary fraction may stand a hair below it
+        cast(sum(cast(worked_hours as decimal(18, 8))) as decimal(18, 4)) as worked_hours,
         min(source_system) as source_system,
         min(account) as account,
         min(source_file) as source_file,
