@@ -48,7 +48,7 @@ CARECREDIT_FEES = {"6 months": 590, "12 months": 990, "24 months": 1390}
 
 MENU = tuple(
     Service(
-        code, name, category, abbreviation, line, minutes, 0, cents, RHYTHM_DAYS if line not in {"other", "fee"} else 0,
+        code, name, category, abbreviation, line, minutes, 0, cents, RHYTHM_DAYS if line != "fee" else 0,
         is_rebooking_eligible=line != "fee", vertical="dental",
     )
     for code, name, category, abbreviation, line, minutes, cents in (
@@ -75,7 +75,7 @@ MENU = tuple(
         ("D9986", "missed appointment", "Misc.", "Missed", "fee", 0, 5000),
         # what an appointment stands for that no procedure is attached to
         ("visit:hygiene", "Hygiene visit", "", "", "hygiene", 60, 0),
-        ("visit:other", "Dental visit", "", "", "other", 60, 0),
+        ("visit:other", "Dental visit", "", "", "other_dental", 60, 0),
     )
 )  # fmt: skip
 SERVICES = {service.code: service for service in MENU}

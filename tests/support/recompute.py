@@ -133,10 +133,18 @@ def active_patients(observed: Observed, ledger: Ledger) -> None:
             vertical = homes[visit.person_id]
             known = number >= ACTIVE_AFTER[truth.locations[visit.location_id].vertical]
             if known and end - timedelta(days=ACTIVE_DAYS[vertical]) < visit.day <= end:
-                for place in (("portfolio", "all"), ("portfolio", vertical), ("location", visit.location_id)):
-                    seen[place].add(visit.person_id)
+                seen["location", visit.location_id].add(visit.person_id)
+                # in the group somebody counts where seen last
+                if visit is last_until(observed.by_person[visit.person_id], end):
+                    for place in (("portfolio", "all"), ("portfolio", vertical)):
+                        seen[place].add(visit.person_id)
         for (level, entity), people in seen.items():
             ledger.point("active_patients", level, entity, month, (Fraction(len(people)), None))
+
+
+def last_until(visits: list[Visit], end: date) -> Visit:
+    """The last visit of a person up to that day."""
+    return [visit for visit in visits if visit.day <= end][-1]
 
 
 def home_vertical(truth: Truth, visits: list[Visit]) -> str:
