@@ -85,6 +85,16 @@ class Location:
         return self.is_zenoti
 
     @property
+    def names_rooms(self) -> bool:
+        """Whether the book says in which room, or in which chair."""
+        return self.is_zenoti or not self.is_medspa
+
+    @property
+    def tells_channel(self) -> bool:
+        """Whether the book says which bookings were made online."""
+        return self.is_zenoti or not self.is_medspa
+
+    @property
     def shows_profile_day(self) -> bool:
         """Whether the list of patients says when each record was made."""
         return self.keeps_book

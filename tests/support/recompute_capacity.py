@@ -20,9 +20,11 @@ from tests.support.observed import (
     rounded,
     staffed,
 )
-from tests.support.recompute_hours import available_hours, has_turnover, months_of_hours, with_own_hours, worked_hours
+from tests.support.recompute_hours import available_hours, months_of_hours, with_own_hours, worked_hours
 
-OPEN_HOURS, CLOSED_WEEKDAY, ROOMS, DOWNTIME_HOURS = 9, 6, 4, 4
+OPEN_HOURS, CLOSED_WEEKDAY, DOWNTIME_HOURS = 9, 6, 4
+ROOMS = ("Room 1", "Room 2", "Room 3", "Room 4")
+CHAIRS = ("Op 1", "Op 2", "Hyg 1", "Hyg 2")
 """From nine to six, not on Sundays, in four rooms; a device is down for four hours of the week."""
 BEST_FIRST = ("completed", "no_show", "future", "unresolved", "late_cancelled", "cancelled")
 
@@ -33,21 +35,21 @@ def open_days(truth: Truth) -> dict[str, list[date]]:
     for location_id in truth.locations:
         rows = (row.starts_at.date() for row in truth.appointments if row.location_id == location_id)
         lines = (line.sold_at.date() for line in truth.lines.values() if line.location_id == location_id)
-        first = min((*rows, *lines))
+        first = min((*rows, *lines), default=truth.end_on + timedelta(days=1))
         days = (first + timedelta(days=number) for number in range((truth.end_on - first).days + 1))
         found[location_id] = [day for day in days if day.weekday() != CLOSED_WEEKDAY]
     return found
 
 
 def room_of(truth: Truth, row: Appointment) -> str | None:
-    """The room as the EMR's book names it."""
-    return f"{row.location_id} {row.room}" if truth.locations[row.location_id].is_zenoti and row.room else None
+    """The room, or the chair, as the book names it."""
+    return f"{row.location_id} {row.room}" if truth.locations[row.location_id].names_rooms and row.room else None
 
 
-def union_hours(truth: Truth, rows: Iterable[Appointment]) -> Iterator[tuple[Appointment, Fraction]]:
+def union_hours(rows: Iterable[Appointment]) -> Iterator[tuple[Appointment, Fraction]]:
     """Each row with the hours that no earlier one of the same day covers; of two that start together the longer."""
     taken_until = datetime.min
-    ends = [(row, row.ends_at + timedelta(minutes=row.recovery_minutes * has_turnover(truth, row))) for row in rows]
+    ends = [(row, row.ends_at + timedelta(minutes=row.recovery_minutes)) for row in rows]
     for row, end in sorted(ends, key=lambda found: (found[0].starts_at, found[0].starts_at - found[1])):
         minutes = max(0, (end - max(row.starts_at, taken_until)) // timedelta(minutes=1))
         taken_until = max(taken_until, end)
@@ -64,21 +66,22 @@ def rooms(observed: Observed, ledger: Ledger) -> None:
         if room and observed.outcome(row) == "completed":
             by_room[room, row.starts_at.date()].append(row)
     for (room, day), rows in by_room.items():
-        for row, hours in union_hours(truth, rows):
+        for row, hours in union_hours(rows):
             levels: Levels = [("portfolio", "all"), ("location", row.location_id), ("room", room)]
             ledger.event("room_utilization", day, levels, hours, 0)
     for line in truth.lines.values():
         if (line.refunded_line_type or line.line_type) not in {"service", "redemption"}:
             continue
         named = room_of_row.get(appointment_of(truth, line) or 0)
-        if named or not truth.locations[line.location_id].is_zenoti:
+        if named or not truth.locations[line.location_id].names_rooms:
             levels = [("portfolio", "all"), ("location", line.location_id), ("room", named)]
             ledger.event("revenue_per_room_hour", line.sold_at.date(), levels, dollars(line.earned_cents), 0)
     for location_id, days in open_days(truth).items():
-        is_named = truth.locations[location_id].is_zenoti
+        is_named = truth.locations[location_id].names_rooms
+        names = ROOMS if truth.locations[location_id].is_medspa else CHAIRS
         for day in days:
-            for number in range(1, ROOMS + 1):
-                named = f"{location_id} Room {number}" if is_named else None
+            for name in names:
+                named = f"{location_id} {name}" if is_named else None
                 levels = [("portfolio", "all"), ("location", location_id), ("room", named)]
                 ledger.event("revenue_per_room_hour", day, levels, 0, OPEN_HOURS)
                 if is_named:
@@ -107,8 +110,8 @@ def devices(observed: Observed, ledger: Ledger) -> None:
         weeks: dict[tuple[int, ...], int] = defaultdict(int)
         for day in days:
             weeks[day.isocalendar()[:2]] += OPEN_HOURS
-        last = days[-1].isocalendar()[:2]
-        weeks[last] = OPEN_HOURS * CLOSED_WEEKDAY
+        for last in days[-1:]:
+            weeks[last.isocalendar()[:2]] = OPEN_HOURS * CLOSED_WEEKDAY
         for day in days:
             share = Fraction(DOWNTIME_HOURS * OPEN_HOURS, weeks[day.isocalendar()[:2]])
             ledger.event("device_utilization", day, levels, 0, rounded(OPEN_HOURS * units - share, 6))
@@ -153,7 +156,7 @@ def clinical_time(observed: Observed, ledger: Ledger) -> None:
     truth = observed.truth
     worked = worked_hours(observed)
     months = months_of_hours(worked)
-    for row, hours in with_own_hours(truth, [row for row in observed.rows if observed.outcome(row) == "completed"]):
+    for row, hours in with_own_hours([row for row in observed.rows if observed.outcome(row) == "completed"]):
         day = row.starts_at.date()
         if (row.provider_id, row.location_id, month_of(day)) in months:
             ledger.event("clinical_time_share", day, staffed(truth, row.location_id, row.provider_id), hours, 0)
@@ -163,11 +166,11 @@ def clinical_time(observed: Observed, ledger: Ledger) -> None:
 
 
 def online_bookings(observed: Observed, ledger: Ledger) -> None:
-    """Of the visits booked, by the day of booking, those booked online; only the EMR's book says how."""
+    """Of the visits booked, by the day of booking, those booked online, where the book says how."""
     truth = observed.truth
     booked: dict[tuple[int, str, date], list[Appointment]] = defaultdict(list)
     for row in observed.rows:
-        if truth.locations[row.location_id].is_zenoti:
+        if truth.locations[row.location_id].tells_channel:
             booked[row.person_id, row.location_id, row.starts_at.date()].append(row)
     for (_, location_id, _), rows in booked.items():
         best = min(BEST_FIRST.index(observed.outcome(row)) for row in rows)
