@@ -19,10 +19,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.closing import Closing, has_closings
 from pipelines.config import FILE_NAME, MAPPINGS, ConfigurationError, Project, load_project
 from pipelines.landing.land import Landing, Outcome
 from pipelines.pull import Pulled
-from pipelines.warehouse import Refused, copied, discard, locked
+from pipelines.warehouse import Refused, copied, discard, edited, locked
 
 if TYPE_CHECKING:
     from pipelines.build import Build
@@ -232,6 +233,8 @@ def run(
             built = _build(session, project, last)
             if last:
                 discard(project)
+            elif has_closings(project) and _close(session, project):
+                inputs = inputs_of(project)
         pulled.landed()
         remember(session.project, LastRun(inputs, built, checks))
         _publish(session, anew=force)
@@ -341,6 +344,67 @@ def explain(
     )
     session.result = explanation.as_dict()
     session.say(str(explanation))
+
+
+@app.command(name="close")
+@verb
+def close_periods(
+    session: Session,
+    note: Annotated[str, typer.Option(help="What should be remembered of this closing.")] = "",
+) -> None:
+    """Close the periods that are over: their figures stay, whatever arrives later.
+
+    From the first closing on, `practice run` closes each period when it is due.
+    """
+    with edited(session.project, "close") as project:
+        _close(session, project, note)
+
+
+@app.command()
+@verb
+def restatements(
+    session: Session,
+    metric: Annotated[str | None, typer.Option(help="Only this figure.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Let the figures of today replace the closed ones.")] = False,
+    note: Annotated[str, typer.Option(help="Why they are accepted.")] = "",
+) -> None:
+    """List closed figures of which the data tell something else today: old, new, and why."""
+    from pipelines import closing
+
+    found = closing.restatements(session.project, metric)
+    session.result = found.as_dict()
+    table = Table("figure", "period", "of", "closed with", "today", "why", title="Restatements")
+    whys: dict[str, int] = {}
+    shown = [row for row in found.rows if row["level"] in ("portfolio", "location")]
+    for row in shown:
+        why = f"{row['reason']}: {row['files']}" if row["files"] else str(row["reason"])
+        table.add_row(
+            row["metric_key"],
+            f"{row['period_grain']} {row['period_start_on']:%Y-%m}",
+            "group" if row["level"] == "portfolio" else row["entity_id"],
+            _figure(row["old_value"], row["old_quality"]),
+            _figure(row["new_value"], row["new_quality"]),
+            str(whys.setdefault(why, len(whys) + 1)),
+        )
+    session.show(table)
+    for why, number in whys.items():
+        session.say(f"{number}: {why}")
+    more = len(found.rows) - len(shown)
+    finer = f", {more:,} of them below the places (--json lists them)" if more else ""
+    session.say(f"{len(found.rows):,} closed figures differ from what the data tell today{finer}.")
+    if not accept or not found.rows:
+        return
+    if not note:
+        raise ConfigurationError(["--accept: say why with --note, it is kept with the figures"])
+    with edited(session.project, "restatements") as project:
+        _closed(session, project, closing.accept(project, note, metric))
+
+
+def _figure(value: float | None, quality: str | None) -> str:
+    """A figure for a person: its number, or the word for what it is instead."""
+    if value is not None:
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return quality or "none"
 
 
 @app.command()
@@ -570,6 +634,32 @@ def _build(session: Session, project: Project, last: LastRun | None = None) -> B
         session.say(f"{result.quarantined:,} rows are in quarantine: `practice doctor` says why.")
         session.worst(Exit.INCOMPLETE)
     return result
+
+
+def _close(session: Session, project: Project, note: str = "") -> bool:
+    """Close what is due, and let the scorecard know; whether anything was."""
+    from pipelines import closing
+
+    return _closed(session, project, closing.close(project, note))
+
+
+def _closed(session: Session, project: Project, closing: Closing) -> bool:
+    from pipelines.build import BuildError, build
+
+    session.result["closing"] = closing.as_dict()
+    if closing.folder is None:
+        session.say("Nothing to close.")
+        return False
+    with session.working("telling the scorecard"):
+        result = build(project, select="closed_cell+")
+    if result.failures:
+        raise BuildError(f"{result.failures[0].name}: {result.failures[0].message}")
+    months = f"{closing.months[0]} to {closing.months[-1]}" if closing.months else "no month"
+    session.say(
+        f"Closing {closing.number} ({closing.kind}): {closing.cells:,} figures, {months}; "
+        f"{closing.open_cells:,} are too young and stay open. {session.project.shown(closing.folder)}"
+    )
+    return True
 
 
 def _show_quality(session: Session, quality: dict[str, dict[str, str]]) -> None:

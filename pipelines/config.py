@@ -374,6 +374,11 @@ class Project:
         """The copy in which a run works. Same file name, because DuckDB names the catalog after it."""
         return self.state / "building" / self.published.name
 
+    @property
+    def closings(self) -> Path:
+        """The folder that keeps the figures of closed periods."""
+        return self.root / "closings"
+
     def location_of(self, source: Source) -> str | None:
         """The location that everything in a source's folder belongs to, if there is only one."""
         if len(self.config.locations) == 1:

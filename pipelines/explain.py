@@ -142,6 +142,7 @@ class Explanation:
     files: int = 0
     cells: int = 0
     missing_rows: int = 0
+    restated: float | None = None
     money_in_cells: Decimal | None = None
     money_parts: dict[str, Decimal] = field(default_factory=dict)
     events_file: str = ""
@@ -179,6 +180,8 @@ class Explanation:
             lines[0] += f" = {self.numerator:,.2f} ÷ {self.denominator:,.2f}"
         if self.reason:
             lines.append(f"{self.quality}: {self.reason}")
+        if self.restated is not None:
+            lines.append(f"closed; the rows of today give {self.restated:,.4f} (practice restatements says why)")
         lines.append(f"{self.events} events: {self.events_file}")
         lines.append(f"{self.cells} cells of {self.files} files: {self.cells_file}")
         if self.money_in_cells is not None:
@@ -216,6 +219,7 @@ def explain(
         unit, rollup = connection.execute(
             "select unit, rollup from seeds.metrics where metric_key = ?", [metric]
         ).fetchone() or ("", "")
+        restated = _restated(connection, metric, grain, start, level, entity)
         events = _events(connection, metric, level, entity, figure, rollup)
         origins = _origins(connection, events)
     result = Explanation(
@@ -228,6 +232,7 @@ def explain(
         value=figure["value"],
         quality=figure["quality"],
         reason=figure["quality_reason"],
+        restated=restated,
         events=len(events),
         events_numerator=_exact(event.numerator for event in events),
         events_denominator=_exact(event.values["denominator"] or Decimal(0) for event in events),
@@ -298,6 +303,18 @@ def _figure(
     if row is None:
         raise ConfigurationError([f"{metric}: the scorecard has no {grain} from {start} for {level} {entity}"])
     return dict(zip(names, row, strict=True))
+
+
+def _restated(
+    connection: duckdb.DuckDBPyConnection, metric: str, grain: str, start: str, level: str, entity: str
+) -> float | None:
+    """What the data tell today of a closed figure, where that is something else."""
+    row = connection.execute(
+        "select new_value from marts.restatement where metric_key = ? and period_grain = ? "
+        "and period_start_on = ? and level = ? and entity_id = ?",
+        [metric, grain, start, level, entity],
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _events(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,6 +18,7 @@ from pipelines.config import INSTALLATION, WEEKDAYS, Project
 
 DECLARATION = INSTALLATION / "models" / "staging" / "_practice__sources.yml"
 LANDING_TABLES = ("landed_file", "unreadable_row", "control_total")
+CLOSING_TABLES = ("closing", "closing_file", "closed_figure")
 
 
 @cache
@@ -71,7 +73,18 @@ def write_configuration(connection: duckdb.DuckDBPyConnection, project: Project)
         if name not in LANDING_TABLES:
             connection.execute(f'delete from raw_practice."{name}"')
             insert(connection, name, rows.get(name, []))
+    read_closings(connection, project.closings)
     connection.commit()
+
+
+def read_closings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Append what the folder of closings holds: one folder each, with a Parquet file per table."""
+    for name in CLOSING_TABLES:
+        if files := sorted(str(path) for path in folder.glob(f"[0-9]*/{name}.parquet")):
+            columns = ", ".join(f'"{column}"' for column in tables()[name])
+            connection.execute(
+                f'insert into raw_practice."{name}" ({columns}) select {columns} from read_parquet(?)', [files]
+            )
 
 
 def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:

@@ -19,7 +19,7 @@ with events as (
 scorecard as (
 
     select *
-    from {{ ref('kpi_scorecard') }}
+    from {{ ref('kpi_figure') }}
     where metric_key = 'rebooking_rate_7d'
     and level in ('portfolio', 'provider')
     and quality <> 'absent'

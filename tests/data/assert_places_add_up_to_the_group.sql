@@ -3,7 +3,7 @@
 with scorecard as (
 
     select scorecard.*
-    from {{ ref('kpi_scorecard') }} as scorecard
+    from {{ ref('kpi_figure') }} as scorecard
     inner join {{ ref('metrics') }} as metrics on scorecard.metric_key = metrics.metric_key
     where metrics.rollup = 'additive'
     and scorecard.quality <> 'absent'

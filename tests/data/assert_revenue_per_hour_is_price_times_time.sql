@@ -1,7 +1,7 @@
 -- Revenue per available hour = revenue per completed hour × utilization, wherever all three are exact.
 with scorecard as (
 
-    select * from {{ ref('kpi_scorecard') }} where quality = 'exact'
+    select * from {{ ref('kpi_figure') }} where quality = 'exact'
 
 )
 

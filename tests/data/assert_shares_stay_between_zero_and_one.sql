@@ -7,7 +7,7 @@ select
     scorecard.level,
     scorecard.entity_id,
     scorecard.value
-from {{ ref('kpi_scorecard') }} as scorecard
+from {{ ref('kpi_figure') }} as scorecard
 inner join {{ ref('metrics') }} as metrics on scorecard.metric_key = metrics.metric_key
 where metrics.unit = 'rate'
 and (
