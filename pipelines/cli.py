@@ -23,7 +23,7 @@ from pipelines.closing import Closing, has_closings
 from pipelines.config import FILE_NAME, MAPPINGS, ConfigurationError, Project, load_project
 from pipelines.landing.land import Landing, Outcome
 from pipelines.pull import Pulled
-from pipelines.warehouse import Refused, copied, discard, edited, locked
+from pipelines.warehouse import Refused, copied, discard, locked
 
 if TYPE_CHECKING:
     from pipelines.build import Build
@@ -356,7 +356,7 @@ def close_periods(
 
     From the first closing on, `practice run` closes each period when it is due.
     """
-    with edited(session.project, "close") as project:
+    with locked(session.project, "close"), copied(session.project) as project:
         _close(session, project, note)
 
 
@@ -396,7 +396,7 @@ def restatements(
         return
     if not note:
         raise ConfigurationError(["--accept: say why with --note, it is kept with the figures"])
-    with edited(session.project, "restatements") as project:
+    with locked(session.project, "restatements"), copied(session.project) as project:
         _closed(session, project, closing.accept(project, note, metric))
 
 
