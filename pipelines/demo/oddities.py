@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.demo import marketing, payroll
+from pipelines.demo import dental_oddities, marketing, payroll
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
 from pipelines.demo.render.boulevard import book_from, payment_forms
@@ -305,7 +305,7 @@ def count(truth: Truth) -> None:
         "duplicate_leads": len(truth.leads) - len({lead.inquirer_id for lead in truth.leads}),
         **count_boulevard(truth, boulevard),
     }  # fmt: skip
-    truth.planted |= payroll.count(truth) | marketing.count(truth)
+    truth.planted |= payroll.count(truth) | marketing.count(truth) | dental_oddities.count(truth)
 
 
 def count_boulevard(truth: Truth, places: set[str]) -> dict[str, int]:

@@ -18,7 +18,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipelines.demo import Truth, practice_yml, render, simulate
-from tests.support import planted
+from tests.support import planted, planted_dental
 
 ROOT = Path(__file__).parents[2]
 Rows = list[dict[str, str]]
@@ -401,7 +401,7 @@ FOUND: dict[str, Callable[[Exports, Truth], int]] = {
 
 def test_every_planted_oddity_is_looked_for(truth: Truth) -> None:
     """Nothing is planted that no test finds."""
-    assert set(truth.planted) == set(FOUND) | set(planted.FOUND)
+    assert set(truth.planted) == {*FOUND, *planted.FOUND, *planted_dental.FOUND}
 
 
 @pytest.mark.parametrize("name", FOUND)
@@ -416,6 +416,13 @@ def test_back_office_files_hold_what_was_planted(name: str, exports: Exports, tr
     """Each oddity of payrolls, ads, reviews and messages is there, as often as planted."""
     assert truth.planted[name] > 0
     assert planted.FOUND[name](exports.folder, truth) == truth.planted[name]
+
+
+@pytest.mark.parametrize("name", planted_dental.FOUND)
+def test_dental_files_hold_what_was_planted(name: str, exports: Exports, truth: Truth) -> None:
+    """Each oddity of the dental office is there, as often as planted."""
+    assert truth.planted[name] > 0
+    assert planted_dental.FOUND[name](exports.folder, truth) == truth.planted[name]
 
 
 def test_accrual_workbook_has_titles_above_and_totals_below(exports: Exports) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from pipelines.demo.dental import SERVICES, SYSTEM
+from pipelines.demo.dental_oddities import has_estimate, is_note, is_plainly_broken, is_template
 from pipelines.demo.render.files import money, write_csv
 from pipelines.demo.truth import Appointment, Payment, PlanItem, Profile, SaleLine, Truth
 from pipelines.demo.world import HOLIDAYS
@@ -766,23 +767,3 @@ class Database:
                 "ClinicNum": CLINIC,
                 "SecDateTEdit": stamp(line.sold_at),
             }
-
-
-def is_note(row: Appointment) -> bool:
-    """Whether the chart has a note beside this appointment, kept in the same table."""
-    return row.appointment_id % 45 == 0
-
-
-def is_template(row: Appointment) -> bool:
-    """Whether there is a template for a planned visit beside this appointment, kept in the same table."""
-    return row.appointment_id % 45 == 20
-
-
-def is_plainly_broken(row: Appointment) -> bool:
-    """Whether the history does not say that a broken appointment was missed; the procedure charged for it does."""
-    return row.status == "no_show" and row.appointment_id % 4 == 0
-
-
-def has_estimate(item: PlanItem) -> bool:
-    """Whether insurance was asked what it would pay for work that is still to be done."""
-    return item.status in {"planned", "scheduled"} and bool(item.tooth)

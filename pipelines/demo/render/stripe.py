@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipelines.demo.dental_oddities import was_declined_first
 from pipelines.demo.processors import to_utc
 from pipelines.demo.render.files import Row, columns, money, write_csv
 from pipelines.demo.truth import Payment, ProcessorFee, Profile, Truth
@@ -55,11 +56,6 @@ def charge_id(payment_id: int) -> str:
 def payout_id(number: int | None) -> str:
     """The id of a transfer; blank before there is one."""
     return f"po_D{number:06d}" if number else ""
-
-
-def was_declined_first(payment: Payment) -> bool:
-    """Whether the card was declined before it was taken."""
-    return not payment.is_refund and payment.payment_id % 37 == 0
 
 
 class Account:
