@@ -317,12 +317,15 @@ def attendance_of_bookings(observed: Observed, ledger: Ledger) -> None:
             if left - move.moved_at < NOTICE and later.date() != left.date():
                 stood = replace(row, starts_at=left)
                 booked[row.person_id, row.location_id, left.date()].append((stood, "late_cancelled"))
-    for (_, location_id, day), rows in booked.items():
-        best, outcome = min(rows, key=lambda found: (rank_of(found[1]), found[0].starts_at, found[0].appointment_id))
+    for (person_id, location_id, day), rows in booked.items():
+        outcome = min((found for _, found in rows), key=rank_of)
+        best = [row for row, found in rows if found == outcome]
+        lines = observed.treated_on.get((person_id, location_id, day), [])
         walked_in = min(row.created_at for row, _ in rows) >= min(row.starts_at for row, _ in rows)
         if outcome not in OWED or walked_in or day > observed.as_of:
             continue
-        levels = staffed(truth, location_id, best.provider_id)
+        provider_id = observed.provider(Visit(person_id, location_id, day, best, lines))
+        levels = staffed(truth, location_id, provider_id)
         ledger.event("no_show_rate", day, levels, int(outcome == "no_show"), 1)
         if truth.locations[location_id].shows_cancel_time:
             ledger.event("late_cancel_rate", day, levels, int(outcome == "late_cancelled"), 1)

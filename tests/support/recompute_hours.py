@@ -163,6 +163,7 @@ def as_it_stood(rows: Iterable[Appointment]) -> Iterator[Appointment]:
 def revenue_per_hour(observed: Observed, ledger: Ledger) -> None:
     """What services earned per hour offered, worked and completed, and what was left of everything per hour offered.
 
+    At the dental office what is written off or let off takes its part away, on its own day.
     Who has no such hours in a month is on neither side; what is nobody's counts for the place and the group. Without
     a book there are no completed hours.
     """
@@ -187,6 +188,7 @@ def revenue_per_hour(observed: Observed, ledger: Ledger) -> None:
         (line.sold_at.date(), line.location_id, line.performer_id, dollars(line.earned_cents))
         for line in truth.lines.values()
         if (line.refunded_line_type or line.line_type) in {"service", "redemption"}
+        or (line.line_type == "adjustment" and not truth.locations[line.location_id].is_medspa)
     ]
     left = [
         (part.day, part.location_id, part.provider_id, part.earned - part.product_cost - part.direct_pay)
