@@ -7,6 +7,29 @@ with leads as (
 
 ),
 
+contacts as (
+
+    select lead_id, 'email ' || email as contact, first_words
+    from leads
+    where email is not null
+    union all
+    select lead_id, 'phone ' || phone as contact, first_words
+    from leads
+    where phone is not null
+
+),
+
+-- a call or a text gives no name: it is from whoever alone asked with a name from there
+only_names as (
+
+    select contact, min(first_words) as first_words
+    from contacts
+    where first_words is not null
+    group by contact
+    having count(distinct first_words) = 1
+
+),
+
 -- the first name is in the keys, as for patients: two of a family who ask are two leads
 pairs as (
 
@@ -14,13 +37,12 @@ pairs as (
     from leads
     where patient_id is not null
     union all
-    select lead_id, lead_id, 'email ' || email || ' ' || coalesce(first_words, '')
-    from leads
-    where email is not null
-    union all
-    select lead_id, lead_id, 'phone ' || phone || ' ' || coalesce(first_words, '')
-    from leads
-    where phone is not null
+    select
+        contacts.lead_id,
+        contacts.lead_id,
+        contacts.contact || ' ' || coalesce(contacts.first_words, only_names.first_words, '')
+    from contacts
+    left join only_names on contacts.contact = only_names.contact
 
 ),
 

@@ -9,6 +9,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
 
 from pipelines.demo.render import folder_name, systems_of
+from pipelines.demo.render.google_business_profile import location_number
+from pipelines.demo.render.podium import location_uid
 from pipelines.demo.truth import Location, Provider, Truth
 
 DENTAL_MONEY = ("stripe", "carecredit")
@@ -58,7 +60,7 @@ def location(site: Location) -> dict[str, Any]:
     return {
         "id": site.location_id,
         "name": site.name,
-        "names": [site.address],
+        "names": [site.address, location_number(site), location_uid(site), site.phone],
         "time_zone": site.time_zone,
         "vertical": site.vertical,
         "region": site.region,

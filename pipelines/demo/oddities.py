@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.demo import dental_oddities, marketing, payroll
+from pipelines.demo import dental_oddities, marketing, messages, payroll, reputation
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
 from pipelines.demo.render.boulevard import book_from, payment_forms
@@ -302,10 +302,12 @@ def count(truth: Truth) -> None:
                 and truth.providers[line.provider_id].payroll == "gusto"
             }
         ),
-        "duplicate_leads": len(truth.leads) - len({lead.inquirer_id for lead in truth.leads}),
+        "duplicate_leads": sum(bool(lead.record_id) for lead in truth.leads)
+        - len({lead.inquirer_id for lead in truth.leads if lead.record_id}),
         **count_boulevard(truth, boulevard),
     }  # fmt: skip
-    truth.planted |= payroll.count(truth) | marketing.count(truth) | dental_oddities.count(truth)
+    for topic in (payroll, marketing, dental_oddities, reputation, messages):
+        truth.planted |= topic.count(truth)
 
 
 def count_boulevard(truth: Truth, places: set[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.demo import dental, marketing, oddities, payroll
+from pipelines.demo import dental, marketing, messages, oddities, payroll, reputation
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import allocate_bundle, share_of
 from pipelines.demo.people import People
@@ -969,5 +969,7 @@ def simulate(
     fill_shifts(truth)
     for group in range(scale):
         payroll.run(truth, Dice(seed, 4000 + group), group)
+        reputation.run(truth, Dice(seed, 7000 + group), group)
+        messages.run(truth, Dice(seed, 8000 + group), group)
     oddities.count(truth)
     return truth

@@ -30,6 +30,17 @@ class Location:
     record_kinds: tuple[str, ...] = ("sale",)
 
     @property
+    def number(self) -> int:
+        """Its number among all places: that with which its centre code ends, and dental offices begin at 501."""
+        digits = int("".join(letter for letter in self.centre_code if letter.isdigit()))
+        return digits if self.is_medspa else digits + 500
+
+    @property
+    def phone(self) -> str:
+        """Its telephone, in an area where nobody else has one."""
+        return f"+1{790 + self.number // 100 % 10}55501{self.number % 100:02d}"
+
+    @property
     def is_zenoti(self) -> bool:
         """Whether Zenoti is the record of what is booked and sold here."""
         return self.system == "zenoti"
@@ -596,7 +607,11 @@ class Recall:
 
 @dataclass(slots=True)
 class Review:
-    """A public review (``rating`` 1 to 5) or the answer to a survey (``nps_score`` 0 to 10)."""
+    """A public review (``rating`` 1 to 5) or a survey (``nps_score`` 0 to 10).
+
+    A survey that nobody answered has no score; one that asks something else than the NPS question has a rating. A
+    Facebook review recommends or does not, and has no rating. An edited review had another rating before.
+    """
 
     review_id: int
     location_id: str
@@ -609,6 +624,11 @@ class Review:
     rating: int | None = None
     nps_score: int | None = None
     text: str = ""
+    is_anonymous: bool = False
+    is_recommended: bool | None = None
+    edited_at: datetime | None = None
+    former_rating: int | None = None
+    asks_nps: bool = True
 
 
 @dataclass(slots=True)

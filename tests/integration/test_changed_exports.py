@@ -344,6 +344,8 @@ GAPS = {
     "hubspot": Gap(
         dict.fromkeys(("leads", "cost_per_lead", "lead_conversion_rate", "cac_paid_media"), "no leads"),
         without="leads",
+        # whoever calls asks as well
+        with_it=("twilio",),
     ),
 }
 PAYROLL_HOURS = {"utilization", "schedule_fill", "rph_available", "rph_worked"}

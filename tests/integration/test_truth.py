@@ -37,6 +37,9 @@ FACTS = (
     "alternatives",
     "recalls",
     "moves",
+    "reviews",
+    "messages",
+    "consents",
 )
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
+from pipelines.demo.reputation import surveys_from_on
 from pipelines.demo.truth import Payment, Payout, PlanItem, Profile, Truth
 from tests.support.observed import HOUSE, Key, Observed, Value, moves_of
 
@@ -359,7 +362,13 @@ class Built:
     def true_leads(self) -> Rows:
         """The same of the truth."""
         return Counter(
-            (lead.created_at, lead.location_id, lead.campaign_id or None, lead.first_name, lead.last_name)
+            (
+                lead.created_at,
+                lead.location_id,
+                lead.campaign_id or None,
+                lead.first_name or None,
+                lead.last_name or None,
+            )
             for lead in self.truth.leads
         )
 
@@ -562,6 +571,100 @@ class Built:
             if self.truth.locations[row.location_id].shows_moves
             for move, later in moves_of(row)
         )
+
+    def held_reviews(self) -> Rows:
+        """Every public review and answered survey: where, on which day, with which stars or score."""
+        return Counter(
+            self.rows("select location_id, reviewed_on, platform, kind, rating, nps_score from canonical.review")
+        )
+
+    def true_reviews(self) -> Rows:
+        """The same of the truth.
+
+        A survey about something else has no place in the stars or the score, and what Facebook's users wrote is known
+        since the tool that collects it was bought.
+        """
+        since = surveys_from_on(self.truth)
+        return Counter(
+            (
+                review.location_id,
+                review.reviewed_at.date(),
+                review.platform,
+                review.kind,
+                None if review.rating is None or review.kind == "survey" else Decimal(review.rating),
+                review.nps_score,
+            )
+            for review in self.truth.reviews
+            if (review.kind == "public" or not (review.rating is None and review.nps_score is None))
+            and (review.platform != "facebook" or review.reviewed_at.date() >= since)
+        )
+
+    def held_messages(self) -> Rows:
+        """Every text and call: where, when, which way, with whom, about which inquiry, and how it ended."""
+        return Counter(
+            (place, sent_at, direction, channel, purpose, self.person(patient), asked_at, *rest)
+            for place, sent_at, direction, channel, purpose, patient, asked_at, *rest in self.rows(
+                "select message.location_id, sent_at, direction, message.channel, purpose, message.patient_id, "
+                "lead.created_at, is_automated, is_answered_live, duration_seconds, outcome "
+                "from canonical.message left join canonical.lead using (lead_id)"
+            )
+        )
+
+    def true_messages(self) -> Rows:
+        """The same of the truth.
+
+        The log knows what a text is about only when it comes in, and that a program wrote it only when it answers at
+        once. A number that several people share is nobody's, the inquiry is the last one from the number, and a call
+        that a machine took was passed on to nobody.
+        """
+        people: dict[str, set[int]] = defaultdict(set)
+        for profile in self.truth.profiles.values():
+            if profile.phone and profile.is_listed:
+                people[f"+1{profile.phone}"].add(profile.person_id)
+        asked: dict[str, list[datetime]] = defaultdict(list)
+        for lead in self.truth.leads:
+            asked[f"+1{lead.phone}"].append(lead.created_at)
+        found: Rows = Counter()
+        for message in self.truth.messages:
+            is_inbound, is_call = message.direction == "inbound", message.channel == "call"
+            replies = message.is_automated and message.purpose == "conversation"
+            by_machine = message.outcome == "voicemail"
+            someone = people[message.contact]
+            found[
+                message.location_id,
+                message.sent_at,
+                message.direction,
+                message.channel,
+                "conversation" if is_inbound else "unknown",
+                next(iter(someone)) if len(someone) == 1 else None,
+                max((moment for moment in asked[message.contact] if moment <= message.sent_at), default=None),
+                True if replies else None,
+                message.is_answered_live if is_call and not by_machine else None,
+                message.duration_seconds,
+                "completed" if by_machine else message.outcome,
+            ] += 1
+        return found
+
+    def held_consents(self) -> Rows:
+        """The last word of everybody who said STOP or START."""
+        return Counter(
+            self.rows(
+                "select contact, channel, is_opted_out, changed_on from intermediate.int_contact__consent "
+                "where source_system = 'twilio'"
+            )
+        )
+
+    def true_consents(self) -> Rows:
+        """The same of the truth; a message that is refused says once more that the person has opted out."""
+        last: dict[str, tuple[bool, date]] = {}
+        for message in self.truth.messages:
+            zone = ZoneInfo(self.truth.locations[message.location_id].time_zone)
+            day = message.sent_at.replace(tzinfo=zone).astimezone(UTC).date()
+            if message.text in {"STOP", "START"}:
+                last[message.contact] = (message.text == "STOP", day)
+            elif message.outcome == "opted_out":
+                last[message.contact] = (True, day)
+        return Counter((contact, "sms", is_out, day) for contact, (is_out, day) in last.items())
 
     # -- figures -------------------------------------------------------------------------------------------------
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 
@@ -83,6 +89,90 @@ def former_names(exports: Path, truth: Truth) -> int:
     return sum(name != last[number] for number, _, name in named)
 
 
+def saved(exports: Path, pattern: str, field: str) -> list[dict[str, Any]]:
+    """The entries of saved pages, all downloads one after the other."""
+    return [
+        entry
+        for path in sorted(exports.glob(pattern))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for entry in json.loads(line)[field]
+    ]
+
+
+def google(exports: Path) -> dict[str, dict[str, Any]]:
+    """Google's reviews in their newest state."""
+    return {entry["reviewId"]: entry for entry in saved(exports, "google_business_profile/*.jsonl", "reviews")}
+
+
+def podium_reviews(exports: Path, site: str) -> list[dict[str, Any]]:
+    """What Podium shows of one site."""
+    rows = saved(exports, "podium/reviews-*.jsonl", "data")
+    return [row["review"] for row in rows if row["review"]["siteName"] == site]
+
+
+def surveys(exports: Path) -> list[dict[str, Any]]:
+    """What Podium asked."""
+    return saved(exports, "podium/feedback-*.jsonl", "data")
+
+
+def repeated(exports: Path, truth: Truth) -> int:
+    """Google's reviews that Podium shows as well."""
+    return len({review["siteReviewId"] for review in podium_reviews(exports, "Google")} & google(exports).keys())
+
+
+def texts(exports: Path) -> Rows:
+    """Twilio's log of texts."""
+    rows: Rows = []
+    for path in sorted((exports / "twilio").glob("message-log-*.csv.gz")):
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+    return rows
+
+
+def calls(exports: Path) -> list[dict[str, Any]]:
+    """Both legs of Twilio's calls."""
+    (path,) = (exports / "twilio").glob("calls-*.jsonl.gz")
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    return [entry for line in lines for entry in json.loads(line)["calls"]]
+
+
+def said(exports: Path, word: str) -> int:
+    """Texts that consist of a word."""
+    return sum(row["Body"] == word and row["Direction"] == "inbound" for row in texts(exports))
+
+
+def missed(exports: Path, truth: Truth) -> int:
+    """Calls that were passed on to somebody who did not take them."""
+    return sum(call["status"] != "completed" for call in calls(exports) if call["parent_call_sid"])
+
+
+def by_machine(exports: Path, truth: Truth) -> int:
+    """Calls that came in and were passed on to nobody."""
+    passed_on = {call["parent_call_sid"] for call in calls(exports)}
+    return sum(call["direction"] == "inbound" and call["sid"] not in passed_on for call in calls(exports))
+
+
+def first_heard_of(exports: Path, truth: Truth) -> int:
+    """Numbers whose first text or call came in, and was not about being written to."""
+    found = [
+        (datetime.fromisoformat(row["SentDate"]), row["Sid"], row["Direction"], row["From"], row["To"], row["Body"])
+        for row in texts(exports)
+    ]
+    found += [
+        (parsedate_to_datetime(call["start_time"]), call["sid"], call["direction"], call["from"], call["to"], "")
+        for call in calls(exports)
+        if not call["parent_call_sid"]
+    ]
+    seen: set[str] = set()
+    count = 0
+    for _, _, direction, sender, receiver, words in sorted(found):
+        is_inbound = direction == "inbound"
+        number = sender if is_inbound else receiver
+        count += is_inbound and number not in seen and words not in {"STOP", "START"}
+        seen.add(number)
+    return count
+
+
 FOUND: dict[str, Callable[[Path, Truth], int]] = {
     "adp_rows_that_repeat_sums": lambda exports, truth: len(payroll_history(exports)) - len(check_rows(exports)),
     "adp_checks_in_two_rows": in_two_rows,
@@ -95,4 +185,32 @@ FOUND: dict[str, Callable[[Path, Truth], int]] = {
         row["Amount spent (USD)"] == "--" for row in ad_days(exports)
     ),
     "meta_days_under_a_former_name": former_names,
+    "google_reviews": lambda exports, truth: len(google(exports)),
+    "google_reviews_edited": lambda exports, truth: sum(
+        review["createTime"][:19] != review["updateTime"][:19] for review in google(exports).values()
+    ),
+    "google_reviews_without_words": lambda exports, truth: sum(
+        "comment" not in review for review in google(exports).values()
+    ),
+    "google_reviews_by_nobody_named": lambda exports, truth: sum(
+        "displayName" not in review["reviewer"] for review in google(exports).values()
+    ),
+    "google_reviews_repeated_by_podium": repeated,
+    "facebook_recommendations": lambda exports, truth: len(podium_reviews(exports, "Facebook")),
+    "surveys_without_answer": lambda exports, truth: sum(row["score"] is None for row in surveys(exports)),
+    "surveys_of_another_question": lambda exports, truth: (
+        len(surveys(exports)) - max(Counter(row["flowUid"] for row in surveys(exports)).values())
+    ),
+    "texts": lambda exports, truth: len(texts(exports)),
+    "texts_answered_by_a_program": lambda exports, truth: sum(
+        row["Direction"] == "outbound-reply" for row in texts(exports)
+    ),
+    "texts_that_say_stop": lambda exports, truth: said(exports, "STOP"),
+    "texts_that_say_start": lambda exports, truth: said(exports, "START"),
+    "texts_refused": lambda exports, truth: sum(row["ErrorCode"] == "21610" for row in texts(exports)),
+    "texts_failed": lambda exports, truth: sum(row["ErrorCode"] == "30005" for row in texts(exports)),
+    "calls": lambda exports, truth: sum(not call["parent_call_sid"] for call in calls(exports)),
+    "calls_forwarded_and_missed": missed,
+    "calls_taken_by_a_machine": by_machine,
+    "inquiries_by_telephone": first_heard_of,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from pipelines.demo.truth import Campaign, Lead
+from pipelines.demo.truth import Campaign, Lead, Truth
 from tests.support.observed import Ledger, Levels, Observed, dollars, month_of, name_of, year_before
 
 LEAD_DUPLICATE_DAYS = 90
@@ -62,12 +62,15 @@ def levels_of_spend(campaign: Campaign) -> Levels:
     ]
 
 
-def advertised(levels: Levels) -> Levels:
-    """The levels without a campaign that is not known and without channels that nobody pays for: they cost nothing."""
+def advertised(truth: Truth, levels: Levels) -> Levels:
+    """The levels without places, channels and campaigns that nobody pays for: their inquiries have no cost."""
+    places = {campaign.location_id for campaign in truth.campaigns.values()}
     return [
         (level, entity)
         for level, entity in levels
-        if entity != "unknown" and (level not in {"channel", "location_channel"} or (entity or "").endswith(ADVERTISED))
+        if entity != "unknown"
+        and (level != "location" or entity in places)
+        and (level not in {"channel", "location_channel"} or (entity or "").endswith(ADVERTISED))
     ]
 
 
@@ -77,7 +80,7 @@ def leads_and_spend(observed: Observed, ledger: Ledger) -> None:
     for lead in first_inquiries(observed):
         day, levels = lead.created_at.date(), levels_of_lead(observed, lead)
         ledger.event("leads", day, levels, 1)
-        ledger.event("cost_per_lead", day, advertised(levels), 0, 1)
+        ledger.event("cost_per_lead", day, advertised(truth, levels), 0, 1)
     for spent in truth.ad_days:
         campaign = truth.campaigns[spent.campaign_id]
         levels = levels_of_spend(campaign)
@@ -140,7 +143,7 @@ def conversions(observed: Observed, ledger: Ledger) -> None:
         if bought and CHANNELS.get(lead.channel) in ADVERTISED:
             name = campaign.name if campaign else None
             pair = f"{name}|{name_of(truth, consulted) or 'none'}" if name else None
-            ledger.event("cac_paid_media", day, [*advertised(levels), ("campaign_provider", pair)], 0, 1)
+            ledger.event("cac_paid_media", day, [*advertised(truth, levels), ("campaign_provider", pair)], 0, 1)
     for spent in truth.ad_days:
         if spent.spend_on + CONVERSION_DAYS > observed.as_of:
             continue

@@ -9,13 +9,16 @@ from pipelines.demo.render import (
     boulevard,
     carecredit,
     google_ads,
+    google_business_profile,
     gusto,
     hubspot,
     meta_ads,
     open_dental,
     paychex,
+    podium,
     square,
     stripe,
+    twilio,
     zenoti,
 )
 from pipelines.demo.truth import Truth
@@ -33,6 +36,9 @@ SYSTEMS = {
     "google_ads": google_ads.render,
     "meta_ads": meta_ads.render,
     "hubspot": hubspot.render,
+    "google_business_profile": google_business_profile.render,
+    "podium": podium.render,
+    "twilio": twilio.render,
 }
 PAYROLLS = ("gusto", "adp", "paychex")
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 Cell = str | int | float | date | None
 Row = Sequence[Cell]
+T = TypeVar("T")
 
 
 def columns(text: str) -> list[str]:
@@ -70,6 +73,27 @@ def write_xlsx(path: Path, sheet: str, rows: Iterable[Row]) -> None:
     for number, row in enumerate(rows):
         page.write_row(number, 0, row)
     book.close()
+
+
+def in_utc(moment: datetime, time_zone: str) -> datetime:
+    """A place's local time on the clock of the world."""
+    return moment.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def iso_utc(moment: datetime, time_zone: str, fraction: str = "") -> str:
+    """``2026-09-12T20:05:13Z``, with a fraction of a second or none."""
+    shown = f"{in_utc(moment, time_zone):%Y-%m-%dT%H:%M:%S}"
+    return f"{shown}.{fraction}Z" if fraction else f"{shown}Z"
+
+
+def pages(rows: Sequence[T], size: int) -> list[Sequence[T]]:
+    """The rows as an API hands them out."""
+    return [rows[first : first + size] for first in range(0, len(rows), size)]
+
+
+def write_pages(path: Path, saved: Iterable[object]) -> None:
+    """Saved pages of an API, one per line."""
+    write_text(path, "".join(json.dumps(page, ensure_ascii=False) + "\n" for page in saved))
 
 
 def money(cents: int) -> str:

@@ -28,7 +28,7 @@ PIPELINE = "Sales Pipeline"
 
 def render(truth: Truth, group: int, folder: Path) -> None:
     """Two downloads of the contacts, one of the deals."""
-    leads = [lead for lead in truth.leads if lead.group == group]
+    leads = [lead for lead in truth.leads if lead.group == group and lead.record_id]
     day = truth.end_on
     middle = truth.start_on + (truth.end_on - truth.start_on) / 2
     older = [contact(truth, lead) for lead in leads if lead.created_at.date() <= middle]
