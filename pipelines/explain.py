@@ -65,7 +65,12 @@ ROWS_BEHIND = {
     "provider_identity": (("compensation", "concat_ws('|', source_system, account, employee_name)"),),
     "provider_hours": (("provider_hours", HOURS_RECORD),),
     # typed into practice.yml: no file of a vendor stands behind it
+    "location": (),
     "location_hours": (),
+    "manual_figure": (),
+    "review": (("review", "review_id"),),
+    "recall": (("recall", SOURCE_RECORD),),
+    "treatment_plan_item": (("treatment_plan_item", "treatment_plan_item_id"),),
     "ad_spend": (("ad_spend", SOURCE_RECORD),),
     "product_usage": (("product_usage", SOURCE_RECORD),),
     "purchase": (("purchase", SOURCE_RECORD),),

@@ -49,6 +49,17 @@
         "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]},
         "ltv_12m_earned": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
         "ltv_12m_contribution": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
+        "gross_production": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "net_production": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "collection_rate": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "treatment_acceptance_90d": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "unscheduled_recovery_90d": {"rollup": "per_level", "levels": ["portfolio", "location"]},
+        "recovered_production": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "recall_current_rate": {"rollup": "per_level", "levels": ["portfolio", "location"]},
+        "review_velocity": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "average_rating": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "nps": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "front_desk_manual_hours": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "identity_match_rate": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
     }) }}

@@ -19,6 +19,7 @@ final as (
         revenue.patient_id,
         revenue.location_id,
         revenue.service_id,
+        revenue.line_type,
         revenue.sold_on,
         revenue.month_start_on,
         appointments.room_id,

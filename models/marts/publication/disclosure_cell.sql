@@ -40,7 +40,11 @@ scored as (
             when metrics.metric_key in (
                 'device_utilization', 'room_utilization', 'online_booking_share'
             ) then metrics.metric_key
-            when metrics.question in ('productivity', 'profitability') then 'money'
+            -- production is revenue by another name, and collections its share
+            when metrics.question in ('productivity', 'profitability')
+                or metrics.metric_key in (
+                    'gross_production', 'net_production', 'collection_rate'
+                ) then 'money'
             when metrics.metric_key in ('leads', 'cost_per_lead', 'speed_to_lead_5min_share')
                 then 'leads'
             when metrics.metric_key in (
@@ -57,6 +61,8 @@ scored as (
         -- people behind the cell: patients; of inquiries those who asked (or bought), few of whom are
         -- patients yet; of calls those who called
         case
+            -- hours of the front desk are nobody's data
+            when metrics.metric_key = 'front_desk_manual_hours' then 0
             when metrics.required_inputs = 'calls' then scorecard.cases
             when position('|leads|' in '|' || metrics.required_inputs || '|') > 0
                 then cast(coalesce(scorecard.denominator, scorecard.cases) as bigint)

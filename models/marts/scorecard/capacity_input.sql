@@ -86,8 +86,9 @@ room_lines as (
         count(*) as row_count
     from lines
     left join services on lines.service_id = services.service_id
-    where lines.room_id is not null
-    or coalesce(services.requires_room, true)
+    -- a write-off is done in no room
+    where lines.line_type <> 'adjustment'
+    and (lines.room_id is not null or coalesce(services.requires_room, true))
     group by lines.location_id, lines.month_start_on
 
 ),

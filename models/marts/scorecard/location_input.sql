@@ -87,7 +87,8 @@ booking_systems as (
         end as reschedule_link,
         case
             when bool_and(appointments.booking_channel <> 'unknown') then 'exact'
-            when bool_or(appointments.booking_channel <> 'unknown') then 'degraded'
+            -- who marks nothing but online bookings does not say how the others were made
+            when bool_or(appointments.booking_channel not in ('unknown', 'online')) then 'degraded'
             else 'none'
         end as booking_channel
     from appointments
@@ -478,6 +479,14 @@ final as (
     union all
 
     select * from {{ ref('growth_input') }}
+
+    union all
+
+    select * from {{ ref('dental_input') }}
+
+    union all
+
+    select * from {{ ref('reputation_input') }}
 
 )
 
