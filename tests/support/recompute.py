@@ -45,6 +45,7 @@ from tests.support.recompute_capacity import (
     visits_per_hour,
 )
 from tests.support.recompute_consults import consult_bookings, consultations
+from tests.support.recompute_dental import production, recalls, reviews, treatment
 from tests.support.recompute_growth import conversions, leads_and_spend
 from tests.support.recompute_hours import revenue_per_hour, schedules
 from tests.support.recompute_money import (
@@ -106,6 +107,10 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         online_bookings,
         first_years,
         reactivations,
+        production,
+        treatment,
+        recalls,
+        reviews,
     )
     for step in steps:
         step(observed, ledger)

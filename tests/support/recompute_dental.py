@@ -143,8 +143,8 @@ def is_open(proposal: Proposal, month: date) -> bool:
     return is_waiting and proposal.is_patient_active and not is_settled and not is_booked
 
 
-def recalls(observed: Observed, ledger: Ledger) -> None:
-    """Of the people seen in a year and a half whose cleaning was due, those who had it in time or have a date for it."""
+def cleanings(observed: Observed) -> dict[int, list[date]]:
+    """By person the days of a cleaning, by what was billed, else by the book."""
     truth = observed.truth
     cleaned: dict[int, list[date]] = defaultdict(list)
     for line in truth.lines.values():
@@ -153,12 +153,24 @@ def recalls(observed: Observed, ledger: Ledger) -> None:
     for visit in observed.visits:
         if visit.location_id in offices(truth) and not visit.lines and observed.main_line(visit) == "hygiene":
             cleaned[visit.person_id].append(visit.day)
-    booked = defaultdict(list)
+    return cleaned
+
+
+def hygiene_bookings(truth: Truth) -> dict[int, list[tuple[date, date, date | None]]]:
+    """By person the appointments for hygiene: made on, for which day, called off on."""
+    booked: dict[int, list[tuple[date, date, date | None]]] = defaultdict(list)
     for row in truth.appointments:
-        if row.location_id in offices(truth) and row.status != "unmapped":
-            if truth.services[row.service_code].line == "hygiene":
-                off = row.cancelled_at.date() if row.cancelled_at else None
-                booked[row.person_id].append((row.created_at.date(), row.starts_at.date(), off))
+        is_hygiene = truth.services[row.service_code].line == "hygiene"
+        if row.location_id in offices(truth) and row.status != "unmapped" and is_hygiene:
+            off = row.cancelled_at.date() if row.cancelled_at else None
+            booked[row.person_id].append((row.created_at.date(), row.starts_at.date(), off))
+    return booked
+
+
+def recalls(observed: Observed, ledger: Ledger) -> None:
+    """Of the people seen lately whose cleaning was due, those who had it in time or have a date for it."""
+    truth = observed.truth
+    cleaned, booked = cleanings(observed), hygiene_bookings(truth)
     gone = {number for number, status in status_by_person(truth).items() if status == "deceased"}
     for month in months_of(truth):
         end = last_of(month)
