@@ -39,6 +39,7 @@ def practice_yml(truth: Truth) -> str:
         ],
         "cancel_reasons": [{"match": "provider sick*", "by": "practice"}],
         "test_patients": [{"email": person.email} for person in truth.persons.values() if person.is_test],
+        "manual": manual_figures(truth),
         "targets": {"rebooking_rate_7d": 0.65, "utilization": 0.75, "no_show_rate": 0.04},
     }  # fmt: skip
     yaml = YAML()
@@ -69,6 +70,16 @@ def location(site: Location) -> dict[str, Any]:
         "history_start_on": site.history_start_on,
         "record": record,
     }
+
+
+def manual_figures(truth: Truth) -> list[dict[str, Any]]:
+    """Hours a week that each front desk spends on work by hand: when it was first asked, and a year before the end."""
+    year_before = truth.end_on.replace(year=truth.end_on.year - 1, day=1)
+    return [
+        {"location": location_id, "period_start_on": day, "figure": "front_desk_manual_hours_weekly", "value": hours}
+        for number, location_id in enumerate(truth.locations)
+        for day, hours in ((truth.start_on, 22 - number % 5), (year_before, 9.5 + number % 5))
+    ]
 
 
 def lasers(truth: Truth) -> list[Location]:

@@ -39,6 +39,8 @@ MONEY_IN_CELLS = {
     "average_ticket": set(),
 }
 """Money that stands in the files, with the only parts that other cells of the record may add."""
+TYPED_IN = {"front_desk_manual_hours"}
+"""Figures of practice.yml, behind which there is no file."""
 
 
 def latest(project: Project, metric: str, level: str = "portfolio") -> tuple[str, str] | None:
@@ -65,7 +67,7 @@ def test_every_metric_opens_down_to_the_files(demo: Project, metric: str):
     result = explain(demo, metric, period=found[0])
     assert result.is_complete, result
     assert result.events > 0
-    assert result.cells > 0
+    assert (result.cells > 0) == (metric not in TYPED_IN)
     assert result.missing_rows == 0
     assert len(rows(result.events_file)) == result.events
     if result.money_explained is not None:

@@ -45,7 +45,7 @@ from tests.support.recompute_capacity import (
     visits_per_hour,
 )
 from tests.support.recompute_consults import consult_bookings, consultations
-from tests.support.recompute_dental import production, recalls, reviews, treatment
+from tests.support.recompute_dental import front_desks, production, recalls, reviews, treatment
 from tests.support.recompute_growth import conversions, leads_and_spend
 from tests.support.recompute_hours import revenue_per_hour, schedules
 from tests.support.recompute_money import (
@@ -111,6 +111,7 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         treatment,
         recalls,
         reviews,
+        front_desks,
     )
     for step in steps:
         step(observed, ledger)

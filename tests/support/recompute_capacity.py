@@ -70,7 +70,9 @@ def rooms(observed: Observed, ledger: Ledger) -> None:
             levels: Levels = [("portfolio", "all"), ("location", row.location_id), ("room", room)]
             ledger.event("room_utilization", day, levels, hours, 0)
     for line in truth.lines.values():
-        if (line.refunded_line_type or line.line_type) not in {"service", "redemption"}:
+        is_dental = not truth.locations[line.location_id].is_medspa
+        kinds = {"service", "redemption", "adjustment"} if is_dental else {"service", "redemption"}
+        if (line.refunded_line_type or line.line_type) not in kinds:
             continue
         named = room_of_row.get(appointment_of(truth, line) or 0)
         if named or not truth.locations[line.location_id].names_rooms:

@@ -216,3 +216,17 @@ def reviews(observed: Observed, ledger: Ledger) -> None:
         for month in months_of(truth):
             if month >= month_of(day):
                 ledger.event("review_velocity", month, [("portfolio", "all"), ("location", location_id)], 0, 1)
+
+
+def front_desks(observed: Observed, ledger: Ledger) -> None:
+    """The hours a week that were typed in last by the end of the month; the group is the sum of its places."""
+    truth = observed.truth
+    year_before = truth.end_on.replace(year=truth.end_on.year - 1, day=1)
+    for month in months_of(truth):
+        hours = [
+            Fraction(19, 2) + number % 5 if year_before <= last_of(month) else Fraction(22 - number % 5)
+            for number in range(len(truth.locations))
+        ]
+        for location_id, figure in zip(truth.locations, hours, strict=True):
+            ledger.point("front_desk_manual_hours", "location", location_id, month, (figure, None))
+        ledger.point("front_desk_manual_hours", "portfolio", "all", month, (sum(hours, Fraction(0)), None))

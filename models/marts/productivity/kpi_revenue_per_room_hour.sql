@@ -29,7 +29,7 @@ final as (
             'revenue_per_room_hour',
             event_on='sold_on',
             location_id='location_id',
-            room_id='room_id',
+            room_id='case when is_told_by_room then room_id end',
             patient_id='patient_id',
             canonical_table="'transaction'",
             record_id='transaction_id',

@@ -51,6 +51,7 @@ final as (
 
     select
         transaction_id,
+        invoice_id,
         appointment_id,
         patient_id,
         location_id,
