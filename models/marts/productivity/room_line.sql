@@ -1,5 +1,6 @@
 -- One row per line of service revenue: the room of its appointment, if it names one (what is taken
--- off a bill: the room of the bill's work), and whether any line of its place and month does. Where none does, the place's revenue stands for its rooms'.
+-- off a bill: the room of the bill's work), and whether any line of its place and month does. Where
+-- none does, the place's revenue stands for its rooms'.
 with revenue as (
 
     select * from {{ ref('service_revenue') }}
