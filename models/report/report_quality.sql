@@ -30,7 +30,7 @@ final as (
     inner join latest on cells.period_start_on = latest.period_start_on
     left join locations on cells.entity_id = locations.location_id
     where cells.period_grain = 'month'
-    and cells.level in ('portfolio', 'location')
+    and (cells.level = 'location' or (cells.level = 'portfolio' and cells.entity_id = 'all'))
     group by cells.metric_key, coalesce(locations.location_name, 'All locations')
 
 )

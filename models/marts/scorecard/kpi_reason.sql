@@ -184,7 +184,9 @@ presence as (
     inner join period_months
         on rollup.month_start_on = period_months.month_start_on
         and metrics.rollup = period_months.rollup
-    where rollup.level not in ('portfolio', 'location')
+    where rollup.level <> 'location'
+    -- a part of the group, such as the places of one vertical, is as good as its places
+    and not (rollup.level = 'portfolio' and rollup.entity_id = 'all')
     and rollup.cases + rollup.excluded_immature > 0
 
 ),
