@@ -17,6 +17,12 @@ newness as (
 
 ),
 
+people as (
+
+    select * from {{ ref('int_patient__acquisition') }}
+
+),
+
 history as (
 
     select
@@ -41,12 +47,16 @@ ordered as (
             order by visits.visit_on, visits.first_starts_at nulls last, visits.location_id
         ) as previous_visit_on,
         history.history_start_on,
-        case when locations.vertical = 'dental' then {{ parameter('lapse_months_dental') }}
+        -- a patient's windows are those of the place that sees the patient most
+        case when coalesce(homes.vertical, locations.vertical) = 'dental'
+                then {{ parameter('lapse_months_dental') }}
             else {{ parameter('lapse_months_medspa') }}
         end as lapse_months
     from visits
     inner join history on visits.location_id = history.location_id
     left join locations on visits.location_id = locations.location_id
+    left join people on visits.patient_id = people.patient_id
+    left join locations as homes on people.home_location_id = homes.location_id
 
 ),
 
