@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from pipelines.demo.reputation import surveys_from_on
 from pipelines.demo.truth import Payment, Payout, PlanItem, Profile, Truth
 from tests.support.observed import HOUSE, Key, Observed, Value, moves_of
 
@@ -579,12 +578,7 @@ class Built:
         )
 
     def true_reviews(self) -> Rows:
-        """The same of the truth.
-
-        A survey about something else has no place in the stars or the score, and what Facebook's users wrote is known
-        since the tool that collects it was bought.
-        """
-        since = surveys_from_on(self.truth)
+        """The same of the truth; a survey about something else has no place in the stars or the score."""
         return Counter(
             (
                 review.location_id,
@@ -594,9 +588,7 @@ class Built:
                 None if review.rating is None or review.kind == "survey" else Decimal(review.rating),
                 review.nps_score,
             )
-            for review in self.truth.reviews
-            if (review.kind == "public" or not (review.rating is None and review.nps_score is None))
-            and (review.platform != "facebook" or review.reviewed_at.date() >= since)
+            for review in self.observed.reviews()
         )
 
     def held_messages(self) -> Rows:

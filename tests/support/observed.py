@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from pipelines.demo.truth import Appointment, Move, Payment, PlanItem, SaleLine, Shift, Truth
+from pipelines.demo.reputation import surveys_from_on
+from pipelines.demo.truth import Appointment, Move, Payment, PlanItem, Review, SaleLine, Shift, Truth
 
 Key = tuple[str, str, str, str, date]
 Value = tuple[Fraction, Fraction | None]
@@ -105,6 +106,20 @@ class Observed:
             sold = (row.person_id, row.location_id, row.starts_at.date()) in self.treated_on
             return "completed" if sold else "unresolved"
         return "completed"
+
+    def reviews(self) -> list[Review]:
+        """Public reviews and answered surveys, in the order of time.
+
+        What Facebook's users wrote is known since the tool was bought that collects it.
+        """
+        since = surveys_from_on(self.truth)
+        found = [
+            review
+            for review in self.truth.reviews
+            if (review.kind == "public" or review.rating is not None or review.nps_score is not None)
+            and (review.platform != "facebook" or review.reviewed_at.date() >= since)
+        ]
+        return sorted(found, key=lambda review: review.reviewed_at)
 
     def find_visits(self) -> list[Visit]:
         """A completed row, or a treatment on a bill, makes a visit."""

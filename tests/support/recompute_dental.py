@@ -201,7 +201,7 @@ def reviews(observed: Observed, ledger: Ledger) -> None:
     """Public reviews per month of each place from its first one on, their stars, and what surveys answer."""
     truth = observed.truth
     first: dict[str, date] = {}
-    for review in sorted(truth.reviews, key=lambda review: review.reviewed_at):
+    for review in observed.reviews():
         day = review.reviewed_at.date()
         levels: Levels = [("portfolio", "all"), ("location", review.location_id)]
         if review.kind == "public":
