@@ -47,6 +47,9 @@
         "lead_conversion_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "cac_blended": {"rollup": "additive", "levels": ["portfolio", "location"]},
         "cac_paid_media": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign", "campaign_provider"]},
+        "speed_to_lead_5min_share": {"rollup": "additive", "levels": ["portfolio", "location", "channel"]},
+        "speed_to_lead_median_minutes": {"rollup": "per_level", "levels": ["portfolio", "location", "channel"]},
+        "touches_to_conversion": {"rollup": "additive", "levels": ["portfolio", "location", "channel"]},
         "ltv_12m_earned": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
         "ltv_12m_contribution": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
         "gross_production": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
@@ -61,6 +64,7 @@
         "nps": {"rollup": "additive", "levels": ["portfolio", "location"]},
         "front_desk_manual_hours": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "identity_match_rate": {"rollup": "per_level", "levels": ["portfolio", "location"]},
-        "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
+        "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "missed_call_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
     }) }}
 {%- endmacro %}

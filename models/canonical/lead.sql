@@ -49,6 +49,7 @@ final as (
         leads.inquiry_type,
         leads.owner,
         leads.patient_id,
+        coalesce(repeats.first_lead_id, leads.lead_id) as first_lead_id,
         coalesce(repeats.is_duplicate, false) as is_duplicate,
         leads.is_spam,
         existing.lead_id is not null as is_existing_patient,

@@ -60,11 +60,12 @@ asked as (
 
 ),
 
-final as (
+marked as (
 
     select
         lead_id,
         asker_key,
+        created_at,
         coalesce(
             created_on <= {{ add_days(
                 'lag(created_on) over (partition by asker_key order by created_at, lead_id)',
@@ -73,6 +74,31 @@ final as (
             false
         ) as is_duplicate
     from asked
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(case when is_duplicate then 0 else 1 end) over (
+            partition by asker_key order by created_at, lead_id
+            rows between unbounded preceding and current row
+        ) as run_number
+    from marked
+
+),
+
+final as (
+
+    select
+        lead_id,
+        asker_key,
+        is_duplicate,
+        first_value(lead_id) over (
+            partition by asker_key, run_number order by created_at, lead_id
+        ) as first_lead_id
+    from numbered
 
 )
 

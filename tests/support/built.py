@@ -673,7 +673,7 @@ class Built:
             key = (metric, level, words, grain, first)
             if quality == "absent":
                 absent[key] = reason
-            else:
+            elif above is not None:  # the median of nothing is nothing
                 before = figures.get(key, (Fraction(0), None))
                 figures[key] = (
                     before[0] + Fraction(above),

@@ -73,6 +73,7 @@ def lifetime_value(observed: Observed, ledger: Ledger) -> None:
 def acquisition_cost(observed: Observed, ledger: Ledger) -> None:
     """All marketing, which is advertising here, over new patients by the first visit that earned anything."""
     truth = observed.truth
+    advertised = {campaign.location_id for campaign in truth.campaigns.values()}
     for spent in truth.ad_days:
         place = truth.campaigns[spent.campaign_id].location_id
         levels: Levels = [("portfolio", "all"), ("location", place)]
@@ -85,5 +86,7 @@ def acquisition_cost(observed: Observed, ledger: Ledger) -> None:
         visits = observed.by_person[person_id]
         paying = [visit for visit in visits if earned[person_id, visit.location_id, visit.day] > 0]
         if paying:
-            first = paying[0]
-            ledger.event("cac_blended", first.day, [("portfolio", "all"), ("location", first.location_id)], 0, 1)
+            first, place = paying[0], paying[0].location_id
+            # nobody advertises for the dental office alone
+            own = [("location", place)] if place in advertised else []
+            ledger.event("cac_blended", first.day, [("portfolio", "all"), *own], 0, 1)

@@ -28,6 +28,70 @@ hours as (
 
 ),
 
+leads as (
+
+    select * from {{ ref('lead') }}
+
+),
+
+lead_events as (
+
+    select * from {{ ref('lead_event') }}
+
+),
+
+feeds as (
+
+    select * from {{ ref('message_feed') }}
+
+),
+
+opening_hours as (
+
+    select * from {{ ref('location_hours') }}
+
+),
+
+calls as (
+
+    select
+        location_id,
+        min({{ month_start('sent_at') }}) as first_on,
+        max({{ month_end('sent_at') }}) as last_on
+    from {{ ref('message') }}
+    where channel = 'call'
+    and direction = 'inbound'
+    and is_answered_live is not null
+    group by location_id
+
+),
+
+-- from the first contact that the stages of a place's leads tell to the last
+contacts as (
+
+    select
+        leads.location_id,
+        min({{ month_start('lead_events.occurred_at') }}) as first_on,
+        max({{ month_end('lead_events.occurred_at') }}) as last_on
+    from lead_events
+    inner join leads on lead_events.lead_id = leads.lead_id
+    where lead_events.stage = 'contacted'
+    group by leads.location_id
+
+),
+
+lead_places as (
+
+    select distinct location_id from leads
+
+),
+
+timed_places as (
+
+    select distinct location_id from opening_hours
+
+),
+
 book_months as (
 
     select distinct
@@ -72,7 +136,26 @@ wide as (
             when consult_places.location_id is null or book_months.location_id is null then 'none'
             else 'exact'
         end as consultations,
-        case when template_months.location_id is null then 'none' else 'exact' end as consult_template
+        case when template_months.location_id is null then 'none' else 'exact' end as consult_template,
+        case
+            when feeds.location_id is not null then 'exact'
+            when contacts.location_id is not null then 'degraded'
+            when lead_places.location_id is null and exists (
+                select 1 from feeds as anywhere
+                where location_months.month_start_on between anywhere.first_on and anywhere.last_on
+            ) then 'unplaced'
+            else 'none'
+        end as messages,
+        case
+            when calls.location_id is not null and timed_places.location_id is null then 'degraded'
+            when calls.location_id is not null then 'exact'
+            when exists (
+                select 1 from calls as anywhere
+                where anywhere.location_id is null
+                and location_months.month_start_on between anywhere.first_on and anywhere.last_on
+            ) then 'unplaced'
+            else 'none'
+        end as calls
     from location_months
     left join consult_places on location_months.location_id = consult_places.location_id
     left join book_months
@@ -81,12 +164,23 @@ wide as (
     left join template_months
         on location_months.location_id = template_months.location_id
         and location_months.month_start_on = template_months.month_start_on
+    left join feeds
+        on location_months.location_id = feeds.location_id
+        and location_months.month_start_on between feeds.first_on and feeds.last_on
+    left join contacts
+        on location_months.location_id = contacts.location_id
+        and location_months.month_start_on between contacts.first_on and contacts.last_on
+    left join calls
+        on location_months.location_id = calls.location_id
+        and location_months.month_start_on between calls.first_on and calls.last_on
+    left join lead_places on location_months.location_id = lead_places.location_id
+    left join timed_places on location_months.location_id = timed_places.location_id
 
 ),
 
 final as (
 
-    {% for input in ['consultations', 'consult_template'] -%}
+    {% for input in ['consultations', 'consult_template', 'messages', 'calls'] -%}
     select location_id, month_start_on, '{{ input }}' as input, {{ input }} as state
     from wide
     {{ 'union all' if not loop.last }}

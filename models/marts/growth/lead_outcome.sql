@@ -33,6 +33,7 @@ counted as (
 
     select
         lead_id,
+        created_at,
         cast(created_at as date) as created_on,
         {{ add_days('cast(created_at as date)', parameter('lead_conversion_days')) }} as window_ends_on,
         location_id,
@@ -128,8 +129,10 @@ final as (
         counted.campaign,
         consults.lead_id is not null as has_consulted,
         consults.provider_id as consult_provider_id,
+        counted.created_at,
         counted.created_on,
         {{ month_start('counted.created_on') }} as lead_month_on,
+        counted.window_ends_on,
         coalesce(bookings.booked_on, cast(stage_dates.booked_at as date)) as consult_booked_on,
         coalesce(consults.first_consult_on, cast(stage_dates.showed_at as date)) as consulted_on,
         coalesce(purchases.purchased_on, cast(stage_dates.purchased_at as date)) as purchased_on,

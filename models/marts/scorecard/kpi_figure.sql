@@ -230,6 +230,8 @@ complete as (
     select
         by_grain.*,
         metrics.denominator is not null as has_denominator,
+        -- a sum of nothing is zero; a median of nothing is nothing
+        metrics.denominator is null and metrics.unit not in ('usd', 'count') as is_statistic,
         metrics.min_denominator,
         metrics.min_events_provider,
         metrics.definition_version,
@@ -271,7 +273,9 @@ final as (
         level,
         entity_id,
         case
-            when quality = 'absent' then null else coalesce(numerator, 0)
+            when quality = 'absent' then null
+            when is_statistic then numerator
+            else coalesce(numerator, 0)
         end as numerator,
         case
             when quality = 'absent' or not has_denominator then null
@@ -280,6 +284,7 @@ final as (
         case
             when quality = 'absent' then null
             when has_denominator then cast(coalesce(numerator, 0) as double) / nullif(denominator, 0)
+            when is_statistic then cast(numerator as double)
             else cast(coalesce(numerator, 0) as double)
         end as value,
         case when quality <> 'absent' then cast(cases as bigint) end as cases,
