@@ -69,22 +69,30 @@ def build(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    from pipelines.parsed import parsed_project
+
     def listen(event: Any) -> None:
         if event.info.name == "LogStartLine":
             progress(event.data.description, event.data.index, event.data.total)
 
-    arguments = [
-        "build",
-        *("--exclude-resource-type", "unit_test"),  # they look at the models alone, never at a practice's data
+    variables, left_out = _narrowing(landed)
+    project_arguments = [
         *("--project-dir", str(INSTALLATION), "--profiles-dir", str(INSTALLATION)),
         *("--target-path", str(private_folder(project.state / "dbt"))),
         *("--log-path", str(private_folder(project.state / "logs"))),
         *("--log-level", "none", "--no-use-colors", "--quiet"),
-        *_narrowing(landed),
+        *variables,
+    ]
+    arguments = [
+        "build",
+        *("--exclude-resource-type", "unit_test"),  # they look at the models alone, never at a practice's data
+        *project_arguments,
+        *left_out,
         *(("--select", select) if select else ()),
     ]
+    manifest = parsed_project(project_arguments, [*variables, project.warehouse.stem])
     try:
-        outcome = dbtRunner(callbacks=[listen]).invoke(arguments)
+        outcome = dbtRunner(manifest=manifest, callbacks=[listen]).invoke(arguments)
     finally:
         # dbt keeps the file open; it has to be whole before it is swapped in
         DuckDBConnectionManager.close_all_connections()
@@ -155,17 +163,20 @@ def _landed_systems(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {system if system in declared else MAPPED for (system,) in rows}
 
 
-def _narrowing(landed: set[str]) -> list[str]:
-    """The register cut to what has landed; nothing to cut, or nothing landed: the project as it is."""
+def _narrowing(landed: set[str]) -> tuple[list[str], list[str]]:
+    """dbt's variables and exclusions: the register cut to what has landed.
+
+    Nothing to cut, or nothing landed: the project as it is.
+    """
     project = YAML(typ="safe").load((INSTALLATION / "dbt_project.yml").read_text(encoding="utf-8"))
     register: dict[str, list[str]] = project["vars"]["systems"]
     absent = [system for system in register if system not in landed]
     if not absent or len(absent) == len(register):
-        return []
+        return [], []
     kept = {system: entities for system, entities in register.items() if system in landed}
     paths = [f"path:models/staging/{system}" for system in absent]
     variables = ", ".join(f"{system}: [{', '.join(names)}]" for system, names in kept.items())
-    return ["--vars", f"{{systems: {{{variables}}}}}", "--exclude", *paths]
+    return ["--vars", f"{{systems: {{{variables}}}}}"], ["--exclude", *paths]
 
 
 def _count(result: Build, item: Any) -> None:

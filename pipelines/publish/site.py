@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 
 from pipelines.checks import CheckError, docs_of, run_report_checks
 from pipelines.config import INSTALLATION, Project
-from pipelines.last_run import digest_of, packages
+from pipelines.fingerprint import digest_of, packages
 
 ENGINE = INSTALLATION / "reports"
 MAKERS = ("pipelines/publish", "pipelines/checks", "reports/scripts", "reports/package-lock.json")

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import build, checks, cli, last_run
+from pipelines import build, checks, cli, fingerprint, last_run
 from pipelines.checks import Check, CheckResults
 from pipelines.config import INSTALLATION, Project
 from pipelines.publish import site as publishing
@@ -39,7 +39,7 @@ class Played:
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
         (engine / "node_modules").mkdir()
-        monkeypatch.setattr(last_run, "INSTALLATION", installation)
+        monkeypatch.setattr(fingerprint, "INSTALLATION", installation)
         monkeypatch.setattr(publishing, "INSTALLATION", installation)
         monkeypatch.setattr(publishing, "ENGINE", engine)
         monkeypatch.setattr(checks, "run_checks", self.check)
@@ -218,7 +218,7 @@ def test_what_has_changed_is_done_again(played, name):
 
 def test_other_versions_of_the_libraries_build_again(played, monkeypatch):
     played.run()
-    monkeypatch.setattr(last_run, "packages", lambda: "newer")
+    monkeypatch.setattr(fingerprint, "packages", lambda: "newer")
     assert played.run()["steps"]["build"] == "done"
 
 
