@@ -24,17 +24,20 @@ def run(truth: Truth, dice: Dice, group: int) -> None:
 
 
 def count(truth: Truth) -> dict[str, int]:
-    """What ADP prints beside the checks themselves, by the name under which tests look for it in the files."""
-    checks: dict[tuple[str, date, date], list[PayLine]] = defaultdict(list)
+    """What ADP and Paychex print beside the checks themselves, by the name under which tests look for it."""
+    checks: dict[tuple[str, str, date, date], list[PayLine]] = defaultdict(list)
     for line in truth.pay_lines:
-        if truth.providers[line.provider_id].payroll == "adp":
-            checks[line.provider_id, line.paid_on, line.period_start_on].append(line)
-    paid = [lines for lines in checks.values() if any(line.amount_cents for line in lines)]
+        payroll = truth.providers[line.provider_id].payroll
+        checks[payroll, line.provider_id, line.paid_on, line.period_start_on].append(line)
+    paid = [(key[0], lines) for key, lines in checks.items() if any(line.amount_cents for line in lines)]
+    by_adp = [lines for payroll, lines in paid if payroll == "adp"]
+    by_paychex = [lines for payroll, lines in paid if payroll == "paychex"]
     return {
-        "adp_rows_that_repeat_sums": len(paid),
-        "adp_checks_in_two_rows": sum(any(line.component == "tips" for line in lines) for lines in paid),
-        "adp_checks_voided": sum(lines[0].is_reissued for lines in paid),
-        "adp_checks_told_by_two_reports": sum((truth.end_on - lines[0].paid_on).days < 90 for lines in paid),
+        "adp_rows_that_repeat_sums": len(by_adp),
+        "adp_checks_in_two_rows": sum(any(line.component == "tips" for line in lines) for lines in by_adp),
+        "adp_checks_voided": sum(lines[0].is_reissued for lines in by_adp),
+        "adp_checks_told_by_two_reports": sum((truth.end_on - lines[0].paid_on).days < 90 for lines in by_adp),
+        "paychex_checks_told_by_two_reports": sum((truth.end_on - lines[0].paid_on).days < 90 for lines in by_paychex),
     }
 
 

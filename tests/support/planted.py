@@ -73,6 +73,22 @@ def told_twice(exports: Path, truth: Truth) -> int:
     return sum((row["Payroll Name"], row["PAY DATE"]) in checks for row in register)
 
 
+def journal_checks(exports: Path, truth: Truth) -> int:
+    """Checks of the Payroll Journal that the report by component holds as well."""
+    known = {
+        (row["Worker Name"], datetime.strptime(row["Check Date"], "%m/%d/%Y"))
+        for path in (exports / "paychex").glob("Pay by Component*.csv")
+        for row in read_csv(path, "Company ID")
+    }
+    (path,) = (exports / "paychex").glob("Payroll Journal*.csv")
+    count, day = 0, datetime.min
+    for line in csv.reader(io.StringIO(path.read_text(encoding="utf-8"))):
+        if len(line) > 2 and line[2].startswith("Check Date"):
+            day = datetime.strptime(line[2][-8:], "%m/%d/%y")
+        count += bool(line) and (line[0], day) in known
+    return count
+
+
 def ad_days(exports: Path) -> Rows:
     """Meta's downloads of whole years."""
     rows: Rows = []
@@ -178,6 +194,7 @@ FOUND: dict[str, Callable[[Path, Truth], int]] = {
     "adp_checks_in_two_rows": in_two_rows,
     "adp_checks_voided": lambda exports, truth: len({check_of(row) for row in check_rows(exports) if not is_paid(row)}),
     "adp_checks_told_by_two_reports": told_twice,
+    "paychex_checks_told_by_two_reports": journal_checks,
     "meta_totals_of_a_day": lambda exports, truth: sum(
         not row["Campaign name"] and bool(row["Day"]) for row in ad_days(exports)
     ),
