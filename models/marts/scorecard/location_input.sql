@@ -34,12 +34,15 @@ moves as (
 
 ),
 
+-- every figure of hours counts clinical people alone
 hours as (
 
     select
-        *,
-        {{ month_start('worked_on') }} as month_start_on
-    from {{ ref('provider_hours') }}
+        provider_hours.*,
+        {{ month_start('provider_hours.worked_on') }} as month_start_on
+    from {{ ref('provider_hours') }} as provider_hours
+    inner join {{ ref('provider') }} as providers on provider_hours.provider_id = providers.provider_id
+    where providers.is_clinical and not coalesce(providers.is_house, false)
 
 ),
 
