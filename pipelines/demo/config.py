@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
 
+from pipelines.demo.dental import SUPPLIES
 from pipelines.demo.render import folder_name, systems_of
 from pipelines.demo.render.google_business_profile import location_number
 from pipelines.demo.render.podium import location_uid
-from pipelines.demo.truth import Location, Provider, Truth
+from pipelines.demo.truth import Location, Provider, Service, Truth
 
 DENTAL_MONEY = ("stripe", "carecredit")
 """Systems of one place that do not say of which."""
@@ -32,6 +34,7 @@ def practice_yml(truth: Truth) -> str:
              "is_rebooking_eligible": False},
             {"match": "*touch-up*", "service_line": "neurotoxin", "is_rebooking_eligible": False},
             {"match": "numbing*", "service_line": "other"},
+            *(supplies(service) for service in truth.services.values() if service.code in SUPPLIES),
         ],
         "devices": [device(site, number) for number, site in enumerate(lasers(truth), start=1)],
         "campaigns": [
@@ -50,6 +53,12 @@ def practice_yml(truth: Truth) -> str:
     buffer = io.StringIO()
     yaml.dump(document, buffer)
     return HEADING + buffer.getvalue()
+
+
+def supplies(service: Service) -> dict[str, Any]:
+    """What a dental procedure uses up: punctuation in its name is any."""
+    pattern = re.sub("[^a-z]+", "*", service.name.lower())
+    return {"match": pattern, "standard_product_cost": service.product_cost_cents / 100}
 
 
 def location(site: Location) -> dict[str, Any]:

@@ -160,6 +160,7 @@ class Account:
                 service.category, "true", dollars(service.list_cents),
             )
             for service in self.truth.services.values()
+            if service.vertical == "medspa"
         ]  # fmt: skip
         self.report("Service Records", SERVICES, rows)
 

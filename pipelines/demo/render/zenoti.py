@@ -582,7 +582,7 @@ class Account:
             header += [f"{site.name}PricePrice", f"{site.name}PriceTax"]
         header.append("")
         rows = []
-        for service in self.truth.services.values():
+        for service in (s for s in self.truth.services.values() if s.vertical == "medspa"):
             row = [
                 service.name,
                 service.category,
