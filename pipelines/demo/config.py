@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as quoted
 
-from pipelines.demo.dental import SUPPLIES
+from pipelines.demo.dental_world import SUPPLIES
 from pipelines.demo.render import folder_name, systems_of
 from pipelines.demo.render.google_business_profile import location_number
 from pipelines.demo.render.podium import location_uid

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 
-from pipelines.demo.dental import CARECREDIT_FEES, plan_of
+from pipelines.demo.dental_world import CARECREDIT_FEES, plan_of
 from pipelines.demo.render.files import Row, columns, money, write_csv
 from pipelines.demo.truth import Payment, Payout, Truth
 

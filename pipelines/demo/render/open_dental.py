@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from pipelines.demo.dental import SERVICES, SYSTEM
 from pipelines.demo.dental_oddities import has_estimate, is_note, is_plainly_broken, is_template
+from pipelines.demo.dental_world import SERVICES, SYSTEM
 from pipelines.demo.render.files import money, write_csv
 from pipelines.demo.truth import Appointment, Payment, PlanItem, Profile, SaleLine, Truth
 from pipelines.demo.world import HOLIDAYS
@@ -149,6 +149,7 @@ class Database:
         self.providers = {person.provider_id: number for number, person in enumerate(clinicians, start=1)}
         self.hygienists = {person.provider_id for person in clinicians if person.role == "hygienist"}
         self.profiles = {n: p for n, p in truth.profiles.items() if p.location_id == location_id and p.system == SYSTEM}
+        self.first_charts = {p.person_id: n for n, p in reversed(self.profiles.items())}
         rows = [row for row in truth.appointments if row.location_id == location_id]
         rows.sort(key=lambda row: (row.created_at, row.appointment_id))
         self.rows = {row.appointment_id: row for row in rows}
@@ -734,7 +735,7 @@ class Database:
     def payment(self, payment: Payment, number: int, day: date) -> Values:
         """One tender; who pays for a family has it on their own record."""
         own = self.account_of(payment)
-        payer = next((n for n, p in self.profiles.items() if p.person_id == payment.payer_id), own)
+        payer = self.first_charts.get(payment.payer_id or 0, own)
         return {
             "PayNum": number,
             "PayType": NUMBER_OF[TENDERS[payment.tender]],
