@@ -68,18 +68,18 @@ final as (
         bookings.arrived_at as checked_in_at,
         bookings.seated_at as started_at,
         bookings.dismissed_at as finished_at,
+        -- what was deleted was a mistake, which nobody called off
         case
-            when bookings.appointment_status in ('cancelled', 'deleted')
+            when bookings.appointment_status = 'cancelled'
                 then coalesce(bookings.recorded_break_at, bookings.changed_at)
         end as cancelled_at,
         case
-            when bookings.appointment_status not in ('cancelled', 'deleted') then null
+            when bookings.appointment_status <> 'cancelled' then null
             when bookings.recorded_break_at is not null then 'exact'
             when bookings.changed_at is not null then 'last_change'
             else 'none'
         end as cancelled_at_basis,
-        case when bookings.appointment_status in ('cancelled', 'deleted') then 'unknown' end
-            as cancelled_by,
+        case when bookings.appointment_status = 'cancelled' then 'unknown' end as cancelled_by,
         cast(null as varchar) as cancel_reason,
         cast(null as boolean) as is_late_cancel,
 
