@@ -75,6 +75,7 @@ class Observed:
         self.truth = truth
         self.as_of = truth.end_on
         self.people = {number for number, person in truth.persons.items() if not person.is_test}
+        self.gone = {profile.person_id for profile in truth.profiles.values() if profile.status == "deceased"}
         self.treated_on: dict[tuple[int, str, date], list[SaleLine]] = defaultdict(list)
         for line in truth.lines.values():
             if line.line_type in {"service", "redemption"} and line.person_id in self.people:
@@ -89,6 +90,10 @@ class Observed:
         self.by_person: dict[int, list[Visit]] = defaultdict(list)
         for visit in sorted(self.visits, key=lambda visit: (visit.day, visit.starts_at)):
             self.by_person[visit.person_id].append(visit)
+
+    def living(self) -> list[tuple[int, list[Visit]]]:
+        """The visits of each person who is not known to have died."""
+        return [(number, visits) for number, visits in self.by_person.items() if number not in self.gone]
 
     def outcome(self, row: Appointment) -> str:
         """What became of a row, as far as can be seen: one left open is proved by a bill of that day, or by nothing."""

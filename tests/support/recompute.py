@@ -173,7 +173,7 @@ def retention(observed: Observed, ledger: Ledger) -> None:
         before: dict[tuple[str, str], set[int]] = defaultdict(set)
         since: dict[tuple[str, str], set[int]] = defaultdict(set)
         last_base: dict[int, Visit] = {}
-        for person_id, visits in observed.by_person.items():
+        for person_id, visits in observed.living():
             for visit in visits:
                 places = (("portfolio", "all"), ("location", visit.location_id))
                 if first <= visit.day < middle:
@@ -250,7 +250,7 @@ def rebooking(observed: Observed, ledger: Ledger) -> None:
     """
     bookings = bookings_of(observed)
     for visit in observed.visits:
-        if not visit.rows or not observed.is_treatment(visit):
+        if not visit.rows or not observed.is_treatment(visit) or visit.person_id in observed.gone:
             continue
         for metric, days in REBOOKING_DAYS.items():
             end = visit.day + timedelta(days=days)
@@ -269,7 +269,12 @@ def kept_bookings(observed: Observed, ledger: Ledger) -> None:
         by_day[row.person_id, row.location_id, row.starts_at.date()].append(observed.outcome(row))
     for visit in observed.visits:
         end = visit.day + timedelta(days=REBOOKING_DAYS["rebooking_rate_7d"])
-        if not visit.rows or not observed.is_treatment(visit) or end > observed.as_of:
+        if (
+            not visit.rows
+            or not observed.is_treatment(visit)
+            or end > observed.as_of
+            or visit.person_id in observed.gone
+        ):
             continue
         row = next_booking(bookings[visit.person_id], visit.day, end)
         if row is None or row.starts_at.date() > observed.as_of:

@@ -204,7 +204,7 @@ def reactivations(observed: Observed, ledger: Ledger) -> None:
         if oldest < truth.start_on or end > observed.as_of:
             continue
         found: dict[tuple[str, str], list[bool]] = defaultdict(list)
-        for visits in observed.by_person.values():
+        for _, visits in observed.living():
             before: list[Visit] = [visit for visit in visits if visit.day < month]
             if before and oldest <= before[-1].day <= youngest:
                 back = any(month <= visit.day <= end and observed.is_treatment(visit) for visit in visits)
