@@ -55,6 +55,9 @@ ROWS_BEHIND = {
     "payment": (("payment", "payment_id"),),
     "lead": (("lead", "lead_id"), ("lead_event", "lead_id")),
     "compensation": (("compensation", "compensation_id"),),
+    "membership": (("membership", "membership_id"),),
+    "prepaid_instrument": (("prepaid_instrument", "prepaid_instrument_id"),),
+    "provider": (("transaction", "provider_id"),),
     "patient": (("appointment", "patient_id"), ("transaction", "patient_id")),
     "consult_episode": (("appointment", "patient_id"), ("transaction", "patient_id")),
     "patient_identity": (
@@ -64,7 +67,7 @@ ROWS_BEHIND = {
     ),
     "provider_identity": (("compensation", "concat_ws('|', source_system, account, employee_name)"),),
     "provider_hours": (("provider_hours", HOURS_RECORD),),
-    # typed into practice.yml: no file of a vendor stands behind it
+    # typed into practice.yml, or what nobody is named for: no file of a vendor stands behind it
     "location": (),
     "location_hours": (),
     "manual_figure": (),

@@ -38,6 +38,12 @@
         "contribution_per_hour": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "compensation_share": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "retail_share": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "retail_attach_rate": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
+        "processing_fee_rate": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "mrr": {"rollup": "per_level", "levels": ["portfolio", "location"]},
+        "membership_revenue_share": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "member_churn_monthly": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "member_usage_60d": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "consult_conversion_30d": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "service_line", "channel", "campaign", "campaign_provider"]},
         "consult_show_rate": {"rollup": "additive", "levels": ["portfolio", "location", "channel", "campaign"]},
         "revenue_per_consult_slot": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
@@ -52,6 +58,10 @@
         "touches_to_conversion": {"rollup": "additive", "levels": ["portfolio", "location", "channel"]},
         "ltv_12m_earned": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
         "ltv_12m_contribution": {"rollup": "additive", "levels": ["portfolio", "location", "provider", "channel", "campaign"]},
+        "same_store_growth": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "provider_concentration_top1": {"rollup": "per_level", "levels": ["portfolio", "location"]},
+        "patient_concentration_top20": {"rollup": "per_level", "levels": ["portfolio", "location"]},
+        "deferred_revenue_balance": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "gross_production": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "net_production": {"rollup": "additive", "levels": ["portfolio", "location", "provider"]},
         "collection_rate": {"rollup": "additive", "levels": ["portfolio", "location"]},
@@ -65,6 +75,8 @@
         "front_desk_manual_hours": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "identity_match_rate": {"rollup": "per_level", "levels": ["portfolio", "location"]},
         "payment_match_rate": {"rollup": "additive", "levels": ["portfolio", "location"]},
-        "missed_call_rate": {"rollup": "additive", "levels": ["portfolio", "location"]}
+        "revenue_per_patient": {"rollup": "per_level", "levels": ["portfolio", "location"]},
+        "missed_call_rate": {"rollup": "additive", "levels": ["portfolio", "location"]},
+        "membership_billing_share": {"rollup": "additive", "levels": ["portfolio", "location"]}
     }) }}
 {%- endmacro %}

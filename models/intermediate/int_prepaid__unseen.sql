@@ -1,10 +1,15 @@
 -- One row per sale line that used prepaid value which no export shows as sold: it was sold before history.
-with lines as (
+with all_lines as (
 
     select * from {{ ref('int_transaction__priced') }}
-    where
-        is_system_of_record
-        and (line_type = 'redemption' or coalesce(prepaid_applied_amount, 0) > 0)
+    where is_system_of_record
+
+),
+
+lines as (
+
+    select * from all_lines
+    where line_type = 'redemption' or coalesce(prepaid_applied_amount, 0) > 0
 
 ),
 
@@ -46,6 +51,21 @@ holders as (
 
 ),
 
+-- so may whoever has paid dues that are a credit: some systems have one word for packages and credits
+credit_members as (
+
+    select
+        patient_id,
+        min(sold_on) as first_billed_on
+    from all_lines
+    where
+        line_type = 'membership_dues'
+        and earned_amount = 0
+        and patient_id is not null
+    group by patient_id
+
+),
+
 final as (
 
     select
@@ -62,12 +82,20 @@ final as (
             used.patient_id = holders.patient_id
             and used.instrument_type = holders.instrument_type
             and holders.first_sold_on <= used.sold_on
+    left join credit_members
+        on
+            used.patient_id = credit_members.patient_id
+            and credit_members.first_billed_on <= used.sold_on
     where
         instruments.prepaid_instrument_id is null
         and (
             used.prepaid_instrument_id is not null
             -- a card's bearer may be anybody: only what belongs to a person can be missed
-            or (used.instrument_type in ('package', 'membership_credit') and holders.patient_id is null)
+            or (
+                used.instrument_type in ('package', 'membership_credit')
+                and holders.patient_id is null
+                and credit_members.patient_id is null
+            )
         )
 
 )

@@ -29,7 +29,7 @@ final as (
         cells.level,
         case
             when cells.level = 'portfolio' and cells.entity_id = 'all' then 'All locations'
-            when cells.level = 'portfolio' then 'All ' || cells.entity_id || ' locations'
+            when cells.level = 'portfolio' then 'All ' || replace(cells.entity_id, '_', ' ') || ' locations'
             when cells.level = 'location' then locations.location_name
             when cells.level = 'provider' then coalesce(labels.provider_label, 'House')
             else cells.entity_id

@@ -67,6 +67,8 @@ def given(entity: str, columns: Iterable[str]) -> set[tuple[str, str]]:
     found = {(tables.get(entity, entity), name) for column in held for name in (declared[column].gives or (column,))}
     if entity == "transaction" and {"paid_amount", "source_tender"} <= held:
         found |= {("payment", "paid_on"), ("payment", "payment_amount")}
+    if entity == "membership" and "monthly_amount" in held:
+        found |= {("membership_period", "monthly_amount")}
     if entity == "lead" and held & {"stage_at", "contacted_at"}:
         found |= {("lead_event", "occurred_at"), ("lead_event", "stage")}
     return found

@@ -48,6 +48,7 @@ from tests.support.recompute_consults import consult_bookings, consultations
 from tests.support.recompute_dental import front_desks, production, recalls, reviews, treatment
 from tests.support.recompute_growth import conversions, leads_and_spend
 from tests.support.recompute_hours import revenue_per_hour, schedules
+from tests.support.recompute_members import membership_money, memberships, prepaid
 from tests.support.recompute_money import (
     compensation,
     margins,
@@ -57,6 +58,7 @@ from tests.support.recompute_money import (
     tickets,
     with_service_line,
 )
+from tests.support.recompute_portfolio import concentration, retail_attachment, revenue_per_patient, same_store
 from tests.support.recompute_value import acquisition_cost, lifetime_value
 
 REBOOKING_DAYS = {"rebooking_rate_0d": 0, "rebooking_rate_7d": 7}
@@ -112,6 +114,13 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         recalls,
         reviews,
         front_desks,
+        memberships,
+        membership_money,
+        prepaid,
+        retail_attachment,
+        same_store,
+        concentration,
+        revenue_per_patient,
     )
     for step in steps:
         step(observed, ledger)

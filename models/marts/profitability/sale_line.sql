@@ -136,6 +136,7 @@ final as (
         split.share_earned_amount as earned_amount,
         split.share_sales_amount as sales_amount,
         split.share_product_cost_amount as product_cost_amount,
+        split.refunds_transaction_id,
         split.source_system
     from split
     -- left join: an anonymous receipt has no patient

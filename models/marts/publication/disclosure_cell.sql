@@ -2,8 +2,8 @@
 -- When a cell of a part (a location, a provider, …) rests on 1 to (floor - 1) people, all cells of that
 -- part in the calendar year and grain are hidden, and finer grains with them; were it the only unknown
 -- of a whole and its parts, the smallest other part goes with it. With two rows unknown, no sum over parts,
--- months or quarters fixes a hidden cell. Metrics that share terms (money and hours, leads and their
--- cost) share the decision, because a ratio and one of its terms give the other.
+-- months or quarters fixes a hidden cell. Metrics that share terms (money and hours, dues and members, leads
+-- and their cost) share the decision, because a ratio and one of its terms give the other.
 with scorecard as (
 
     select * from {{ ref('kpi_scorecard') }}
@@ -25,7 +25,9 @@ scored as (
         scorecard.period_end_on,
         scorecard.level,
         scorecard.entity_id,
-        extract(year from scorecard.period_start_on) as starts_in_year,
+        -- growth and revenue give the revenue of the year before
+        extract(year from scorecard.period_start_on)
+        - case when metrics.metric_key = 'same_store_growth' then 1 else 0 end as starts_in_year,
         extract(year from scorecard.period_end_on) as ends_in_year,
         scorecard.value,
         scorecard.cases,
@@ -40,11 +42,12 @@ scored as (
             when metrics.metric_key in (
                 'device_utilization', 'room_utilization', 'online_booking_share'
             ) then metrics.metric_key
-            -- production is revenue by another name, and collections its share
+            -- production is revenue by another name, collections its share, growth its change
             when metrics.question in ('productivity', 'profitability')
                 or metrics.metric_key in (
-                    'gross_production', 'net_production', 'collection_rate'
+                    'gross_production', 'net_production', 'collection_rate', 'same_store_growth'
                 ) then 'money'
+            when metrics.question = 'memberships' then 'memberships'
             when metrics.metric_key in ('leads', 'cost_per_lead', 'speed_to_lead_5min_share')
                 then 'leads'
             when metrics.metric_key in (

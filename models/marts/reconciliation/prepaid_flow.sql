@@ -17,6 +17,7 @@ described as (
         lines.*,
         -- the place that sold it owes it, wherever it is used
         coalesce(instruments.location_id, lines.location_id) as holding_location_id,
+        coalesce(lines.prepaid_instrument_id, originals.prepaid_instrument_id) as instrument_id,
         coalesce(
             instruments.instrument_type,
             lines.prepaid_instrument_type,
@@ -38,6 +39,7 @@ flows as (
     select
         'opening' as flow,
         prepaid_instrument_id as record_id,
+        prepaid_instrument_id as instrument_id,
         location_id,
         instrument_type,
         cast(null as date) as happened_on,
@@ -51,6 +53,7 @@ flows as (
     select
         case when line_type = 'refund' then 'refunded' else 'sold' end as flow,
         transaction_id as record_id,
+        instrument_id,
         holding_location_id as location_id,
         coalesce(known_type, case coalesce(sold_type, 'package_sale')
             when 'gift_card_sale' then 'gift_card'
@@ -72,6 +75,7 @@ flows as (
     select
         'redeemed' as flow,
         transaction_id as record_id,
+        instrument_id,
         holding_location_id as location_id,
         coalesce(known_type, 'package') as instrument_type,
         sold_on as happened_on,
@@ -86,6 +90,7 @@ flows as (
     select
         'redeemed' as flow,
         transaction_id as record_id,
+        instrument_id,
         holding_location_id as location_id,
         coalesce(known_type, 'gift_card') as instrument_type,
         sold_on as happened_on,
@@ -99,6 +104,7 @@ flows as (
     select
         'expired' as flow,
         transaction_id as record_id,
+        instrument_id,
         holding_location_id as location_id,
         coalesce(known_type, 'gift_card') as instrument_type,
         sold_on as happened_on,
@@ -112,6 +118,7 @@ flows as (
     select
         'expired' as flow,
         prepaid_instrument_id as record_id,
+        prepaid_instrument_id as instrument_id,
         location_id,
         instrument_type,
         expires_on as happened_on,
@@ -129,6 +136,7 @@ flows as (
     select
         'adjustment' as flow,
         transaction_id as record_id,
+        instrument_id,
         holding_location_id as location_id,
         known_type as instrument_type,
         sold_on as happened_on,
@@ -144,6 +152,7 @@ final as (
     select
         flow,
         record_id,
+        instrument_id as prepaid_instrument_id,
         location_id,
         instrument_type,
         happened_on,

@@ -491,6 +491,14 @@ final as (
 
     select * from {{ ref('reputation_input') }}
 
+    union all
+
+    select * from {{ ref('membership_input') }}
+
+    union all
+
+    select * from {{ ref('portfolio_input') }}
+
 )
 
 select * from final
