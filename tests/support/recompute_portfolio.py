@@ -89,7 +89,7 @@ def concentration(observed: Observed, ledger: Ledger) -> None:
                 providers[provider] += cents
             if person is not None:
                 patients[person] += cents
-        top = max(providers.values())
+        top = max(providers.values(), default=0)
         large = sum(sorted(patients.values(), reverse=True)[:LARGEST_PATIENTS])
         total = dollars(sum(cents for _, _, cents in lines))
         for level, entity in levels:
