@@ -13,7 +13,9 @@ where metrics.unit = 'rate'
 and (
     metrics.question in ('rebooking', 'retention')
     or metrics.metric_key in (
-        'no_show_rate', 'late_cancel_rate', 'lead_conversion_rate', 'identity_match_rate'
+        'no_show_rate', 'late_cancel_rate', 'lead_conversion_rate', 'identity_match_rate',
+        'online_booking_share', 'treatment_acceptance_90d', 'unscheduled_recovery_90d',
+        'recall_current_rate'
     )
 )
 and (
