@@ -54,6 +54,7 @@ ROWS_BEHIND = {
     "transaction": (("transaction", "transaction_id"), ("product_usage", "transaction_id")),
     "payment": (("payment", "payment_id"),),
     "lead": (("lead", "lead_id"), ("lead_event", "lead_id")),
+    "message": (("message", "message_id"),),
     "compensation": (("compensation", "compensation_id"),),
     "membership": (("membership", "membership_id"),),
     "prepaid_instrument": (("prepaid_instrument", "prepaid_instrument_id"),),

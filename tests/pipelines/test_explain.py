@@ -42,14 +42,6 @@ MONEY_IN_CELLS = {
 TYPED_IN = {"front_desk_manual_hours"}
 """Figures of practice.yml, behind which there is no file."""
 
-NOT_IN_THE_DEMO = {
-    "speed_to_lead_5min_share": "no message feed",
-    "speed_to_lead_median_minutes": "no message feed",
-    "touches_to_conversion": "no message feed",
-    "missed_call_rate": "no telephone system",
-}
-"""Metrics that the demo's sources cannot tell, and what they would need."""
-
 
 def latest(project: Project, metric: str, level: str = "portfolio") -> tuple[str, str] | None:
     """The last month in which the metric has a value at the level, and the entity."""
@@ -71,9 +63,6 @@ def rows(path: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("metric", METRICS)
 def test_every_metric_opens_down_to_the_files(demo: Project, metric: str):
     found = latest(demo, metric)
-    if metric in NOT_IN_THE_DEMO:
-        assert not found, f"{metric} has a value in the demo: it belongs on the list no more"
-        return
     assert found, f"{metric} has no value in the demo"
     result = explain(demo, metric, period=found[0])
     assert result.is_complete, result

@@ -34,15 +34,10 @@ leads as (
 
 ),
 
-lead_events as (
-
-    select * from {{ ref('lead_event') }}
-
-),
-
 feeds as (
 
     select * from {{ ref('message_feed') }}
+    where basis = 'messages'
 
 ),
 
@@ -66,17 +61,10 @@ calls as (
 
 ),
 
--- from the first contact that the stages of a place's leads tell to the last
 contacts as (
 
-    select
-        leads.location_id,
-        min({{ month_start('lead_events.occurred_at') }}) as first_on,
-        max({{ month_end('lead_events.occurred_at') }}) as last_on
-    from lead_events
-    inner join leads on lead_events.lead_id = leads.lead_id
-    where lead_events.stage = 'contacted'
-    group by leads.location_id
+    select * from {{ ref('message_feed') }}
+    where basis = 'lead_events'
 
 ),
 

@@ -2,6 +2,7 @@
 with responses as (
 
     select * from {{ ref('lead_response') }}
+    where is_known
 
 ),
 

@@ -6,6 +6,7 @@ with responses as (
         *,
         {{ month_start('created_on') }} as month_start_on
     from {{ ref('lead_response') }}
+    where is_known
 
 ),
 

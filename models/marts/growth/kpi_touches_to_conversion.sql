@@ -1,8 +1,10 @@
 -- One row per counted lead that bought: how often it was written to or called until then.
 with buyers as (
 
-    select * from {{ ref('lead_outcome') }}
-    where purchased_on is not null
+    select lead_outcomes.*
+    from {{ ref('lead_outcome') }} as lead_outcomes
+    inner join {{ ref('lead_response') }} as responses on lead_outcomes.lead_id = responses.lead_id
+    where lead_outcomes.purchased_on is not null and responses.is_known
 
 ),
 

@@ -33,6 +33,7 @@ addressed as (
 feeds as (
 
     select * from {{ ref('message_feed') }}
+    where basis = 'messages'
 
 ),
 
@@ -61,7 +62,9 @@ written as (
         messages.direction = 'outbound'
         or (messages.channel = 'call' and coalesce(messages.is_answered_live, false))
     )
-    and coalesce(lower(messages.outcome), '') not in ('failed', 'canceled', 'cancelled')
+    and coalesce(lower(messages.outcome), '') not in (
+        'failed', 'canceled', 'cancelled', 'opted_out'
+    )
 
 ),
 
