@@ -10,7 +10,8 @@ review_places as (
     select
         location_id,
         min(case when kind = 'public' then reviewed_on end) as first_reviewed_on,
-        min(case when kind = 'survey' then reviewed_on end) as first_surveyed_on
+        min(case when kind = 'survey' and nps_score is not null then reviewed_on end)
+            as first_surveyed_on
     from {{ ref('review') }}
     group by location_id
 
