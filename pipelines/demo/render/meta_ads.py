@@ -26,8 +26,8 @@ AD_SETS = [
 AD_SET_NAMES = ("Women 28-55", "Lookalike 1%")
 LATEST = timedelta(days=89)
 
-Figures = tuple[int, int, int]
-"""Cents, impressions, link clicks."""
+Figures = tuple[int, int, int, int]
+"""Cents, impressions, link clicks, all clicks."""
 
 
 def render(truth: Truth, group: int, folder: Path) -> None:
@@ -45,13 +45,12 @@ def write(truth: Truth, folder: Path, days: list[AdDay], *, by_ad_set: bool) -> 
     first, last = days[0].spend_on, days[-1].spend_on
     period = [f"{first}", f"{last}"]
     rows: list[Row] = []
-    whole = (0, 0, 0)
+    whole = (0, 0, 0, 0)
     for day, of_day in groupby(days, key=lambda day: day.spend_on):
         lines: list[Row] = []
-        total = (0, 0, 0)
+        total = (0, 0, 0, 0)
         for spent in of_day:
-            figures = (spent.cost_cents, spent.impressions, spent.clicks)
-            total = plus(total, figures)
+            total = plus(total, figures_of(spent))
             campaign = truth.campaigns[spent.campaign_id]
             lines += (
                 ad_set_rows(truth, campaign, spent, period)
@@ -71,7 +70,12 @@ def write(truth: Truth, folder: Path, days: list[AdDay], *, by_ad_set: bool) -> 
 
 def plus(total: Figures, figures: Figures) -> Figures:
     """The sum of both."""
-    return (total[0] + figures[0], total[1] + figures[1], total[2] + figures[2])
+    return (total[0] + figures[0], total[1] + figures[1], total[2] + figures[2], total[3] + figures[3])
+
+
+def figures_of(spent: AdDay) -> Figures:
+    """A campaign's day; two of seven clicks go elsewhere than to the link."""
+    return (spent.cost_cents, spent.impressions, spent.clicks, spent.clicks * 7 // 5)
 
 
 def name_of(truth: Truth, campaign: Campaign, day: date) -> str:
@@ -81,29 +85,28 @@ def name_of(truth: Truth, campaign: Campaign, day: date) -> str:
 
 def campaign_row(truth: Truth, campaign: Campaign, spent: AdDay, period: list[str]) -> Row:
     """A campaign's day."""
-    figures = (spent.cost_cents, spent.impressions, spent.clicks)
     name = name_of(truth, campaign, spent.spend_on)
-    return [*period, name, campaign.campaign_id, "active", f"{spent.spend_on}", *cells(figures, cpm=True)]
+    return [*period, name, campaign.campaign_id, "active", f"{spent.spend_on}", *cells(figures_of(spent), cpm=True)]
 
 
 def ad_set_rows(truth: Truth, campaign: Campaign, spent: AdDay, period: list[str]) -> list[Row]:
     """A campaign's day by ad set; one that spent nothing has dashes."""
-    figures = (spent.cost_cents, spent.impressions, spent.clicks)
-    first = (0, 0, 0) if spent.spend_on.day == 1 else tuple(figure * 3 // 5 for figure in figures)
+    figures = figures_of(spent)
+    first = (0, 0, 0, 0) if spent.spend_on.day == 1 else tuple(figure * 3 // 5 for figure in figures)
     name = name_of(truth, campaign, spent.spend_on)
     parts = [first, tuple(figure - part for figure, part in zip(figures, first, strict=True))]
     return [
-        [name, campaign.campaign_id, ad_set, f"{spent.spend_on}", *cells((part[0], part[1], part[2])), *period]
+        [name, campaign.campaign_id, ad_set, f"{spent.spend_on}", *cells((part[0], part[1], part[2], part[3])), *period]
         for ad_set, part in zip(AD_SET_NAMES, parts, strict=True)
     ]
 
 
 def cells(figures: Figures, *, cpm: bool = False) -> list[str]:
     """Amount, impressions, cost per thousand of them if shown, link clicks and all clicks."""
-    cents, impressions, clicks = figures
+    cents, impressions, clicks, all_clicks = figures
     shown = [f"{cents / 100:,.2f}" if cents else "--", f"{impressions:,}" if impressions else "--"]
     shown += [f"{cents * 10 / impressions:.2f}"] if cpm else []
-    return [*shown, f"{clicks}", f"{clicks * 7 // 5}"]
+    return [*shown, f"{clicks}", f"{all_clicks}"]
 
 
 def named(day: date) -> str:
