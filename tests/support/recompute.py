@@ -35,6 +35,7 @@ from tests.support.observed import (
     name_of,
     staffed,
 )
+from tests.support.recompute_answers import answers, missed_calls
 from tests.support.recompute_capacity import (
     clinical_time,
     devices,
@@ -99,6 +100,8 @@ def recompute(truth: Truth) -> dict[Key, Value]:
         consult_bookings,
         lifetime_value,
         acquisition_cost,
+        answers,
+        missed_calls,
         compensation,
         matched_payments,
         matched_records,
