@@ -91,8 +91,9 @@ final as (
         appointments.checked_in_at,
         appointments.started_at,
         appointments.finished_at,
+        -- what was deleted was a mistake, which nobody called off, whenever it was deleted
         case
-            when appointments.appointment_status in ('cancelled', 'rescheduled', 'deleted')
+            when appointments.appointment_status in ('cancelled', 'rescheduled')
                 then coalesce(appointments.cancelled_at, logged.cancelled_at)
             else appointments.cancelled_at
         end as cancelled_at,
@@ -100,7 +101,7 @@ final as (
 
         case
             when
-                appointments.appointment_status in ('cancelled', 'rescheduled', 'deleted')
+                appointments.appointment_status in ('cancelled', 'rescheduled')
                 and appointments.cancelled_at is null
                 and logged.cancelled_at is not null
                 then 'exact'
