@@ -486,8 +486,19 @@ class Built:
         )
 
     def true_plan_items(self) -> Rows:
-        """The same of the truth, without what was deleted before anybody saw it; a no has no day."""
+        """The same of the truth, without what was deleted before anybody saw it; a no has no day.
+
+        Scheduled is what stands in the book: called off it is planned again, and of a day of which nobody wrote down
+        what became it is scheduled still.
+        """
         chosen = self.observed.alternatives()
+        stands = {row.appointment_id for row in self.truth.appointments if row.status in {"booked", "unresolved"}}
+
+        def shown(item: PlanItem) -> str:
+            if item.status not in {"planned", "scheduled"}:
+                return item.status
+            return "scheduled" if item.appointment_id in stands else "planned"
+
         return Counter(
             (
                 item.person_id,
@@ -496,7 +507,7 @@ class Built:
                 item.procedure_code,
                 item.presented_on,
                 money(item.amount_cents),
-                item.status,
+                shown(item),
                 item.scheduled_on,
                 item.completed_on,
                 item.alternative_group in chosen and item.status != "superseded",

@@ -53,10 +53,14 @@ def exchanges(observed: Observed) -> dict[int, list[Message]]:
 
 
 def is_reply(message: Message) -> bool:
-    """Whether a person answered: a text that reached them, a call that somebody took on either side."""
+    """Whether a person answered, as far as the log shows: a text that reached them, a call that somebody took.
+
+    Of what goes out by itself only an answer at once shows that nobody wrote it.
+    """
     if message.channel == "call":
         return bool(message.is_answered_live)
-    return message.direction == "outbound" and not message.is_automated and message.outcome not in UNDELIVERED
+    answers_at_once = message.is_automated and message.purpose == "conversation"
+    return message.direction == "outbound" and not answers_at_once and message.outcome not in UNDELIVERED
 
 
 def missed_calls(observed: Observed, ledger: Ledger) -> None:

@@ -71,6 +71,8 @@ witnesses as (
             appointments.account = procedures.account
             and appointments.pat_num = procedures.pat_num
             and cast(appointments.starts_at as date) = procedures.proc_on
+            -- what names an appointment tells nothing of another one that day
+            and coalesce(procedures.apt_num, appointments.apt_num) = appointments.apt_num
     union all
     select
         account,
