@@ -24,7 +24,11 @@ scored as (
         scorecard.period_start_on,
         scorecard.period_end_on,
         scorecard.level,
-        scorecard.entity_id,
+        scorecard.entity_id as shown_entity_id,
+        -- the comparable places of a group are its whole
+        case
+            when scorecard.entity_id = 'like_for_like' then 'all' else scorecard.entity_id
+        end as entity_id,
         -- growth and revenue give the revenue of the year before
         extract(year from scorecard.period_start_on)
         - case when metrics.metric_key = 'same_store_growth' then 1 else 0 end as starts_in_year,
@@ -150,6 +154,9 @@ cells as (
         coalesce(people between 1 and floor_people - 1, false) as is_small
     from candidates
     where quality <> 'absent'
+    -- growth is hidden with the revenue of either year: of its own it hides none, or one small month would
+    -- hide all years, each for the one before
+    and metric_key <> 'same_store_growth'
 
 ),
 
@@ -263,7 +270,7 @@ final as (
         candidates.period_start_on,
         candidates.period_end_on,
         candidates.level,
-        candidates.entity_id,
+        candidates.shown_entity_id as entity_id,
         candidates.value,
         candidates.cases,
         candidates.excluded_immature,
