@@ -534,8 +534,8 @@ def _reconcile(
             continue
         group = [member for _, member in members[file, _record_key(row)]] or [row]
         # a record may be all of its rows, as a payment that is told per line, or one of them, as a line of a sale
-        cells = _candidates(group, word) + (_candidates([row], word) if len(group) > 1 else [])
-        _compare(result, amount, cells, [own[key][0] for key in keys])
+        amounts_told = _candidates(group, word) + (_candidates([row], word) if len(group) > 1 else [])
+        _compare(result, amount, amounts_told, [own[key][0] for key in keys])
 
 
 def _candidates(group: list[Row], word: str) -> list[Decimal]:
