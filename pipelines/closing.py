@@ -27,24 +27,18 @@ FIGURES = (
 CELL = "(metric_key, period_grain, period_end_on, level, entity_id)"
 
 NEWLY_DUE = f"""
-    with closed as (
-        select * from raw_practice.closed_figure
-        qualify row_number() over (
-            partition by metric_key, period_grain, period_end_on, level, entity_id order by closing_number desc
-        ) = 1
-    )
     select {FIGURES}, is_mature or quality = 'absent' as is_closed, true as has_figure
     from marts.kpi_figure
     where period_end_on <= $last_day
     -- what a closed period did not have comes as a restatement
     and (
         (metric_key, period_grain, period_end_on) not in
-            (select (metric_key, period_grain, period_end_on) from closed where is_closed)
-        or {CELL} in (select {CELL} from closed)
+            (select (metric_key, period_grain, period_end_on) from marts.closed_cell where is_closed)
+        or {CELL} in (select {CELL} from marts.closed_cell)
     )
-    and {CELL} not in (select {CELL} from closed where is_closed)
+    and {CELL} not in (select {CELL} from marts.closed_cell where is_closed)
     -- what was too young before is written again only when it no longer is
-    and (is_mature or quality = 'absent' or {CELL} not in (select {CELL} from closed))
+    and (is_mature or quality = 'absent' or {CELL} not in (select {CELL} from marts.closed_cell))
 """
 
 RESTATED = """
