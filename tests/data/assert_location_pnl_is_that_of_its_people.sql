@@ -1,4 +1,4 @@
--- The layers of a location's P&L are the sums of its people's, and what it earned is the scorecard's number.
+-- The layers of a location's P&L are the sums of its people's, and what it earned is the KPI's number.
 with locations as (
 
     select * from {{ ref('location_pnl_month') }}
@@ -20,9 +20,10 @@ people as (
 
 ),
 
-scorecard as (
+-- as the data tell it today, like the P&L: the scorecard keeps what a month was closed with
+figures as (
 
-    select * from {{ ref('kpi_scorecard') }}
+    select * from {{ ref('kpi_figure') }}
     where metric_key = 'earned_revenue'
     and level = 'location'
     and period_grain = 'month'
@@ -35,11 +36,11 @@ from people
 full outer join locations
     on people.month_start_on = locations.month_start_on
     and people.location_id = locations.location_id
-left join scorecard
-    on locations.month_start_on = scorecard.period_start_on
-    and locations.location_id = scorecard.entity_id
+left join figures
+    on locations.month_start_on = figures.period_start_on
+    and locations.location_id = figures.entity_id
 where people.earned_amount is distinct from locations.earned_amount
-or scorecard.numerator <> locations.earned_amount
+or figures.numerator <> locations.earned_amount
 or locations.product_cost <> people.product_cost
 or locations.direct_compensation + locations.support_compensation <> people.compensation
 or locations.provider_contribution - locations.support_compensation <> people.contribution
