@@ -288,6 +288,40 @@ class ManualFigure(Part):
     value: float
 
 
+class Target(Part):
+    """A value that a figure is to reach: at one place or in the group, on the way from one day to another."""
+
+    value: float = Field(allow_inf_nan=False)
+    location: str | None = None
+    from_on: dt.date | None = Field(None, alias="from")
+    by_on: dt.date | None = Field(None, alias="by")
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Target:
+        if self.from_on and self.by_on and self.from_on >= self.by_on:
+            raise PydanticCustomError("order", "`from` must be a day before `by`", {})
+        return self
+
+
+class Goal(Part):
+    """What a year is to bring, to the group or at one place."""
+
+    value: float = Field(gt=0, allow_inf_nan=False)
+    location: str | None = None
+
+
+def _entries(value: Any) -> Any:
+    """A bare number is an entry of that value, one entry a list of one."""
+    entries = value if isinstance(value, list | tuple) else [value]
+    return [entry if isinstance(entry, dict | Part) else {"value": entry} for entry in entries]
+
+
+class Goals(Part):
+    """What a year is to bring, by figure."""
+
+    earned_revenue: Annotated[tuple[Goal, ...], BeforeValidator(_entries)] = ()
+
+
 class Report(Part):
     """How the report site looks and how much it tells."""
 
@@ -322,7 +356,7 @@ def _compensation(value: Any) -> Any:
 def _targets(value: Any) -> Any:
     for name in value if isinstance(value, dict) else ():
         _must_be_known("metric", name, metric_keys())
-    return value
+    return {name: _entries(given) for name, given in value.items()} if isinstance(value, dict) else value
 
 
 class Config(Part):
@@ -341,7 +375,8 @@ class Config(Part):
     compensation: Annotated[dict[str, float], BeforeValidator(_compensation)] = {}
     parameters: Annotated[dict[str, int | float | str], BeforeValidator(_parameters)] = {}
     manual: tuple[ManualFigure, ...] = ()
-    targets: Annotated[dict[str, float], BeforeValidator(_targets)] = {}
+    targets: Annotated[dict[str, tuple[Target, ...]], BeforeValidator(_targets)] = {}
+    goals: Goals = Field(default_factory=Goals)
     report: Report = Field(default_factory=lambda: Report.model_validate({}))
     identity_overrides: str | None = None
 
@@ -509,6 +544,17 @@ def _crossed(config: Config) -> list[tuple[tuple[str | int, ...], str]]:
             if entry.location is not None and entry.location not in ids:
                 hint = close_to(entry.location, ids)
                 found.append(((part, index, "location"), f"{entry.location!r} is not a location; {hint}"))
+    aims: list[tuple[tuple[str, str], tuple[Target, ...] | tuple[Goal, ...]]] = [
+        *((("targets", key), entries) for key, entries in config.targets.items()),
+        (("goals", "earned_revenue"), config.goals.earned_revenue),
+    ]
+    for loc, entries in aims:
+        places = [entry.location for entry in entries]
+        for index, place in enumerate(places):
+            if place is not None and place not in ids:
+                found.append(((*loc, index, "location"), f"{place!r} is not a location; {close_to(place, ids)}"))
+            elif place in places[:index]:
+                found.append(((*loc, index), f"{place or 'the group'} has a value already"))
     seen: dict[tuple[str, str, str | None], int] = {}
     for index, source in enumerate(config.sources):
         first = seen.setdefault((source.path.rstrip("/"), source.system, source.export), index)

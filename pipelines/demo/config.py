@@ -44,6 +44,7 @@ def practice_yml(truth: Truth) -> str:
         "test_patients": [{"email": person.email} for person in truth.persons.values() if person.is_test],
         "manual": manual_figures(truth),
         "targets": {"rebooking_rate_7d": 0.65, "utilization": 0.75, "no_show_rate": 0.04},
+        "goals": {"earned_revenue": 3_000_000},
     }  # fmt: skip
     yaml = YAML()
     yaml.default_flow_style = None

@@ -234,7 +234,22 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             for name, mapping in project.mappings.items()
             for pattern in mapping.pseudo_people
         ],
-        "target": [{"metric_key": key, "target_value": value} for key, value in config.targets.items()],
+        "target": [
+            {
+                "metric_key": key,
+                "location_id": target.location,
+                "target_value": target.value,
+                "from_on": target.from_on,
+                "by_on": target.by_on,
+            }
+            for key, targets in config.targets.items()
+            for target in targets
+        ],
+        "goal": [
+            {"metric_key": key, "location_id": goal.location, "goal_value": goal.value}
+            for key, goals in config.goals
+            for goal in goals
+        ],
         "parameter": [{"parameter_name": name, "parameter_value": str(value)} for name, value in parameters.items()],
         "report_setting": [
             {"setting": name, "setting_value": None if value is None else str(value)}

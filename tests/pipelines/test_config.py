@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.config import ConfigurationError, load_project
+from pipelines.landing.knowledge import configuration_rows
 
 COMPLETE = """\
 practice: {name: Example Group, currency: USD, as_of: 2026-06-30}
@@ -92,6 +93,46 @@ def test_a_mistake_is_named_with_line_key_and_what_is_allowed(tmp_path, old, new
     mine = [problem for problem in found if problem.startswith(f"practice.yml:{line}: ")]
     assert mine, found
     assert all(word in mine[0] for word in words), mine
+
+
+def test_targets_are_numbers_entries_or_lists_of_them(tmp_path):
+    aims = """\
+targets:
+  rebooking_rate_7d: 0.75
+  no_show_rate: {value: 0.04, by: 2026-09-30}
+  utilization: [{value: 0.7, location: elm-street, from: 2026-07-01}, 0.6]
+goals: {earned_revenue: 3000000}
+"""
+    rows = configuration_rows(load(tmp_path, COMPLETE.replace("targets: {rebooking_rate_7d: 0.75}\n", aims)))
+    assert [tuple(row.values()) for row in rows["target"]] == [
+        ("rebooking_rate_7d", None, 0.75, None, None),
+        ("no_show_rate", None, 0.04, None, dt.date(2026, 9, 30)),
+        ("utilization", "elm-street", 0.7, dt.date(2026, 7, 1), None),
+        ("utilization", None, 0.6, None, None),
+    ]
+    assert [tuple(row.values()) for row in rows["goal"]] == [("earned_revenue", None, 3000000)]
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        ("targets: {rebooking: 0.7}", ["'rebooking' is not a known metric", "rebooking_rate_7d"]),
+        ("targets: {utilization: high}", ["targets.utilization", "'high'", "number"]),
+        ("targets: {utilization: {value: 0.7, until: 2026-09-30}}", ["until", "allowed: value, location, from, by"]),
+        ("targets: {utilization: {value: 0.7, by: soon}}", ["by", "'soon' is not a date"]),
+        ("targets: {utilization: {value: 1, from: 2026-09-30, by: 2026-09-30}}", ["`from` must be a day before `by`"]),
+        ("targets: {utilization: {value: 0.7, location: elm}}", ["'elm' is not a location", "elm-street"]),
+        ("targets: {utilization: [0.7, 0.8]}", ["utilization[2]", "the group has a value already"]),
+        ("targets: [0.7]", ["targets", "dictionary"]),
+        ("goals: {sales: 5}", ["goals.sales", "allowed: earned_revenue"]),
+        ("goals: {earned_revenue: 0}", ["goals.earned_revenue", "greater than 0"]),
+        ("goals: {earned_revenue: [{value: 5, location: elm}]}", ["'elm' is not a location", "elm-street"]),
+    ],
+)
+def test_a_mistake_in_a_target_is_named(tmp_path, targets, words):
+    found = problems(tmp_path, COMPLETE.replace("targets: {rebooking_rate_7d: 0.75}", targets))
+    assert len(found) == 1 and found[0].startswith("practice.yml:23: "), found
+    assert all(word in found[0] for word in words), found
 
 
 def test_every_mistake_is_reported_at_once(tmp_path):

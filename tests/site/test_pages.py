@@ -23,6 +23,8 @@ KEYS = {
     "provider_pnl": ["quarter_start_on", "provider_label"],
     "source": ["source_system", "account", "export_name"],
     "reconciliation": ["month_start_on", "location_name"],
+    "target": ["metric_key", "entity", "month_start_on"],
+    "goal": ["entity", "step_number"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
