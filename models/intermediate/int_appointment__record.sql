@@ -95,6 +95,7 @@ final as (
         case
             when appointments.appointment_status in ('cancelled', 'rescheduled')
                 then coalesce(appointments.cancelled_at, logged.cancelled_at)
+            when appointments.appointment_status = 'deleted' then null
             else appointments.cancelled_at
         end as cancelled_at,
         coalesce(appointments.recovery_minutes, 0) as recovery_minutes,
@@ -105,6 +106,7 @@ final as (
                 and appointments.cancelled_at is null
                 and logged.cancelled_at is not null
                 then 'exact'
+            when appointments.appointment_status = 'deleted' then 'none'
             else appointments.cancelled_at_basis
         end as cancelled_at_basis,
         case

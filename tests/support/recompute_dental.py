@@ -157,11 +157,12 @@ def cleanings(observed: Observed) -> dict[int, list[date]]:
 
 
 def hygiene_bookings(truth: Truth) -> dict[int, list[tuple[date, date, date | None]]]:
-    """By person the appointments for hygiene: made on, for which day, called off on."""
+    """By person the appointments for hygiene: made on, for which day, called off on; one deleted was a mistake."""
     booked: dict[int, list[tuple[date, date, date | None]]] = defaultdict(list)
     for row in truth.appointments:
         is_hygiene = truth.services[row.service_code].line == "hygiene"
-        if row.location_id in offices(truth) and row.status != "unmapped" and is_hygiene:
+        is_known = row.status not in {"deleted", "unmapped"}
+        if row.location_id in offices(truth) and is_known and is_hygiene:
             off = row.cancelled_at.date() if row.cancelled_at else None
             booked[row.person_id].append((row.created_at.date(), row.starts_at.date(), off))
     return booked

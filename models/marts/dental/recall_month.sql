@@ -94,7 +94,7 @@ chosen as (
 
 ),
 
--- when a booked cleaning stood in the book
+-- when a booked cleaning stood in the book; what was deleted was a mistake and never did
 bookings as (
 
     select
@@ -102,13 +102,13 @@ bookings as (
         cast(appointments.starts_at as date) as starts_on,
         cast(appointments.created_at as date) as booked_on,
         case
-            when appointments.appointment_status in ('cancelled', 'rescheduled', 'deleted')
+            when appointments.appointment_status in ('cancelled', 'rescheduled')
                 then cast(coalesce(appointments.cancelled_at, appointments.created_at) as date)
         end as left_book_on
     from appointments
     inner join services on appointments.service_id = services.service_id
     where services.service_line = 'hygiene'
-    and appointments.appointment_status <> 'unmapped'
+    and appointments.appointment_status not in ('deleted', 'unmapped')
 
 ),
 
