@@ -24,7 +24,7 @@
 
 {#
     Share of an amount in cents: amount × weight ÷ total, halves away from zero, in whole numbers so that no digit is lost. Weights are
-    decimals of up to four places and not negative. The remainder is the caller's: see `split_cents`.
+    decimals of up to four places, of either sign, their total is above zero. The remainder is the caller's: see `split_cents`.
 #}
 {% macro pro_rata(amount, weight, total) -%}
     {{ return(adapter.dispatch('pro_rata')(amount, weight, total)) }}
@@ -32,10 +32,10 @@
 
 {% macro duckdb__pro_rata(amount, weight, total) -%}
     {%- set cents = "abs(cast(" ~ amount ~ " as decimal(18, 2)) * 100)::hugeint" -%}
-    {%- set part = "cast(cast(" ~ weight ~ " as decimal(18, 4)) * 10000 as hugeint)" -%}
+    {%- set part = "abs(cast(cast(" ~ weight ~ " as decimal(18, 4)) * 10000 as hugeint))" -%}
     {%- set whole = "nullif(cast(cast(" ~ total ~ " as decimal(22, 4)) * 10000 as hugeint), 0)" -%}
     {{ return(
-        "cast(sign(" ~ amount ~ ") * cast((2 * " ~ cents ~ " * " ~ part ~ " + " ~ whole ~ ") // (2 * " ~ whole
+        "cast(sign(" ~ amount ~ ") * sign(" ~ weight ~ ") * cast((2 * " ~ cents ~ " * " ~ part ~ " + " ~ whole ~ ") // (2 * " ~ whole
         ~ ") as decimal(20, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))"
     ) }}
 {%- endmacro %}

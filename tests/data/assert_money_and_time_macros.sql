@@ -29,7 +29,9 @@ split as (
         ('a', 2, cast(100.00 as decimal(18, 2)), 1, 3, 33.33),
         ('a', 3, cast(100.00 as decimal(18, 2)), 1, 3, 33.34),
         ('b', 4, cast(-0.05 as decimal(18, 2)), 1, 2, -0.03),
-        ('b', 5, cast(-0.05 as decimal(18, 2)), 1, 2, -0.02)
+        ('b', 5, cast(-0.05 as decimal(18, 2)), 1, 2, -0.02),
+        ('c', 6, cast(0.05 as decimal(18, 2)), -3, 2, -0.08),
+        ('c', 7, cast(0.05 as decimal(18, 2)), 5, 2, 0.13)
     ) as parts (whole, part, amount, weight, total_weight, expected)
 
 ),

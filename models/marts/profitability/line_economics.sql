@@ -32,10 +32,9 @@ costed as (
         case when sale_lines.line_type = 'refund' then 0
             else coalesce(sale_lines.product_cost_amount, 0) end as line_cost_amount,
         case when sale_lines.sold_type in ('service', 'redemption')
-            then cast(
-                sale_lines.earned_amount * pay_rates.direct_pay_amount / pay_rates.earned_amount
-                as decimal(18, 2)
-            )
+            then {{ pro_rata(
+                'pay_rates.direct_pay_amount', 'sale_lines.earned_amount', 'pay_rates.earned_amount'
+            ) }}
         end as pay_share
     from sale_lines
     -- left join: the house, and a month without revenue, has no rate
