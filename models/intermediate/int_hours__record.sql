@@ -24,6 +24,8 @@ final as (
         places.location_id,
         hours.worked_on,
         hours.source_kind,
+        min(hours.shift_starts_at) as shift_starts_at,
+        max(hours.shift_ends_at) as shift_ends_at,
         sum(hours.scheduled_hours) as scheduled_hours,
         sum(hours.blocked_hours) as blocked_hours,
         sum(hours.available_hours) as available_hours,

@@ -19,6 +19,8 @@ clinical as (
         hours.worked_on,
         {{ month_start('hours.worked_on') }} as month_start_on,
         hours.source_kind,
+        hours.shift_starts_at,
+        hours.shift_ends_at,
         case when hours.is_used then hours.available_hours end as available_hours,
         hours.worked_hours,
         -- worked hours tie to pay: the payroll's before the clock's before attendance
@@ -50,6 +52,8 @@ final as (
         worked_on,
         month_start_on,
         source_kind,
+        shift_starts_at,
+        shift_ends_at,
         available_hours,
         case
             when worked_rank = case source_kind
