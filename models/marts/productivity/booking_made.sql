@@ -1,5 +1,5 @@
--- One row per booked visit that somebody made: when first, and how. A booking that continues another
--- one which was moved is not made again; what was imported, or nobody knows how, is left out.
+-- One row per booked visit that somebody made: when first, how, and by whom. A booking that continues
+-- another one which was moved is not made again; what was imported is left out.
 with appointments as (
 
     select * from {{ ref('appointment') }}
@@ -20,17 +20,23 @@ successors as (
 
 ),
 
+-- the row that was written first
 made as (
 
     select
         appointments.booked_visit_id,
-        min(appointments.created_at) as made_at
+        appointments.created_at as made_at,
+        appointments.booked_by_provider_id
     from appointments
     left join successors on appointments.appointment_id = successors.rescheduled_to_id
     where appointments.booked_visit_id is not null
+    and appointments.created_at is not null
     and appointments.appointment_status <> 'unmapped'
     and successors.rescheduled_to_id is null
-    group by appointments.booked_visit_id
+    qualify row_number() over (
+        partition by appointments.booked_visit_id
+        order by appointments.created_at, appointments.appointment_id
+    ) = 1
 
 ),
 
@@ -40,12 +46,17 @@ final as (
         booked_visits.booked_visit_id,
         booked_visits.patient_id,
         booked_visits.location_id,
+        made.made_at,
         cast(made.made_at as date) as made_on,
-        booked_visits.booking_channel
+        booked_visits.booked_on,
+        booked_visits.starts_at,
+        booked_visits.outcome,
+        booked_visits.booking_channel,
+        made.booked_by_provider_id
     from made
     inner join booked_visits on made.booked_visit_id = booked_visits.booked_visit_id
     where cast(made.made_at as date) <= {{ as_of() }}
-    and booked_visits.booking_channel not in ('import', 'unknown')
+    and booked_visits.booking_channel <> 'import'
 
 )
 

@@ -15,6 +15,7 @@ final as (
         service_line,
         booking_channel,
         booked_on,
+        starts_at,
         outcome
     from booked_visits
     -- cancelled or moved in time, cancelled by the practice, unresolved and future ones owe nothing

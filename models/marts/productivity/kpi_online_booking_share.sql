@@ -1,7 +1,9 @@
 -- One row per booked visit, dated by the day it was made: did the patient book it online?
+-- Where nobody knows how, it is left out.
 with bookings as (
 
     select * from {{ ref('booking_made') }}
+    where booking_channel <> 'unknown'
 
 ),
 
