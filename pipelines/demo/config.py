@@ -105,7 +105,7 @@ def device(site: Location, units: int) -> dict[str, Any]:
         "name": "Laser",
         "units": units,
         "services": ["laser"],
-        "monthly_cost": 2400 * units,
+        "monthly_cost": 2400,
         "downtime_hours_weekly": 4,
     }
 

@@ -49,12 +49,14 @@ final as (
 
     select
         transaction_id,
+        appointment_id,
         visit_id,
         patient_id,
         location_id,
         provider_id,
         sold_on,
         month_start_on,
+        sold_type,
         earned_amount,
         cast(line_cost_amount as decimal(18, 2)) as product_cost,
         cast(coalesce(pay_share, 0) as decimal(18, 2)) as direct_pay_share,
