@@ -1,13 +1,15 @@
 // How a metric's unit is written. The same rules serve the page and its charts.
 const number = (digits) =>
-	new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+	new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' });
 
 const writers = {
 	rate: (value) => `${number(1).format(value * 100)} %`,
+	percent: (value) => `${number(2).format(value)} %`,
 	usd: (value) => `${value < 0 ? '−' : ''}$${number(0).format(Math.abs(value))}`,
 	usd_per_hour: (value) => `${value < 0 ? '−' : ''}$${number(0).format(Math.abs(value))} / h`,
 	count: (value) => number(0).format(value),
-	hours: (value) => `${number(1).format(value)} h`
+	hours: (value) => `${number(1).format(value)} h`,
+	days: (value) => `${number(1).format(value)} d`
 };
 
 export const write = (value, unit) =>

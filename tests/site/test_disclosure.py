@@ -113,3 +113,47 @@ def test_the_attack_works() -> None:
     one = {("month", "2026-03-31", "location", "a")}
     assert determined(relations, one) == one
     assert determined(relations, one | {("month", "2026-03-31", "location", "b")}) == set()
+
+
+@pytest.mark.parametrize("seed", [None, *SEEDS])
+def test_shares_of_few_people_are_empty(seed: int | None, request: pytest.FixtureRequest) -> None:
+    """Hours of the week and bookers: what 1 to 10 people are behind is empty, and never alone in its group."""
+    project = small_group(seed) if seed is not None else request.getfixturevalue("demo")
+    hours = """
+        select location_name, {people}_patients, {shown} is null
+        from report.demand
+        inner join canonical.location using (location_name)
+        inner join marts.demand_hour using (location_id, iso_weekday, hour_of_day)
+        where season = 'year'
+    """
+    desks = """
+        select location_name || quarter_start_on, {people}patients, {shown} is null
+        from report.front_desk as shown
+        inner join canonical.location using (location_name)
+        left join marts.provider_label on booked_by_label = provider_label and booked_by = 'person'
+        inner join marts.front_desk_quarter as made using (location_id, quarter_start_on, booked_by)
+        where made.booked_by_provider_id is not distinct from provider_label.provider_id
+    """
+    queries = [
+        hours.format(people="taken", shown="fill_rate"),
+        hours.format(people="due", shown="no_show_rate"),
+        hours.format(people="waiting", shown="waiting_days"),
+        desks.format(people="", shown="bookings"),
+        desks.format(people="due_", shown="kept_rate"),
+        desks.format(people="rebookable_", shown="rebooked_rate"),
+    ]
+    hidden = 0
+    with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+        for number, query in enumerate(queries):
+            rows = connection.execute(query).fetchall()
+            assert rows
+            groups: dict[str, list[bool]] = defaultdict(list)
+            for group, people, is_empty in rows:
+                assert is_empty or people not in range(1, 11), (query, group, people)
+                if people:
+                    groups[group].append(is_empty)
+            hidden += sum(map(sum, groups.values()))
+            # what a group's total would give; shares by themselves have none
+            if number < 4:
+                assert all(sum(empty) != 1 or len(empty) == 1 for empty in groups.values()), query
+    assert hidden, "nothing is hidden: the test would prove nothing"

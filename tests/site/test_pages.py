@@ -23,6 +23,10 @@ KEYS = {
     "provider_pnl": ["quarter_start_on", "provider_label"],
     "source": ["source_system", "account", "export_name"],
     "reconciliation": ["month_start_on", "location_name"],
+    "demand": ["location_name", "iso_weekday", "hour_of_day"],
+    "trend": ["location_name"],
+    "front_desk": ["quarter_start_on", "location_name", "booked_by_label"],
+    "predictability": ["quarter_start_on", "location_name", "months_ahead"],
     "target": ["metric_key", "entity", "month_start_on"],
     "goal": ["entity", "step_number"],
 }
@@ -178,13 +182,13 @@ def test_page(demo: Project, browser: Browser, address: str, path: str, width: i
 def written(value: float, unit: str) -> str:
     """How the pages write a number, said a second time on purpose."""
     sign = "−" if value < 0 and unit.startswith("usd") else ""
-    places = {"rate": 1, "usd": 0, "usd_per_hour": 0, "count": 0, "hours": 1}.get(unit, 2)
+    places = {"rate": 1, "usd": 0, "usd_per_hour": 0, "count": 0, "hours": 1, "days": 1}.get(unit, 2)
     shown = value * 100 if unit == "rate" else abs(value) if unit.startswith("usd") else value
     # half away from zero, as browsers round
     number = f"{int(abs(shown) * 10**places + 0.5 + 1e-9) / 10**places:,.{places}f}"
     minus = "-" if shown < 0 and float(number.replace(",", "")) else ""
     before = "$" if unit.startswith("usd") else ""
-    after = {"rate": " %", "usd_per_hour": " / h", "hours": " h"}.get(unit, "")
+    after = {"rate": " %", "usd_per_hour": " / h", "hours": " h", "days": " d", "percent": " %"}.get(unit, "")
     return f"{sign}{before}{minus}{number}{after}"
 
 

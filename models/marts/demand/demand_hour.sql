@@ -287,13 +287,14 @@ rated as (
         case
             when not places.has_hours then 'no hours of providers are known'
             when places.offered_minutes is null then 'hours are known without their time of day'
+            when places.has_stand_in_hours then 'paid or clocked hours stand in for shifts'
             when places.unplaced_minutes > 0 then 'some hours are known without their time of day'
             when places.first_basis = 'opening_hours' and places.last_basis = 'opening_hours'
                 then 'hours are spread over the opening hours'
             when 'opening_hours' in (places.first_basis, places.last_basis)
                 then 'some hours are spread over the opening hours'
-            when places.has_stand_in_hours then 'hours stand in for shifts'
         end as quality_reason,
+        places.has_stand_in_hours,
         case when places.first_basis <> places.last_basis then 'mixed' else places.first_basis end
             as offered_basis,
         case when places.offered_minutes is not null then summed.offered_minutes end as known_offered,
@@ -311,7 +312,8 @@ suggested as (
     select
         *,
         case
-            when quality = 'absent' then null
+            -- what was worked is no template
+            when quality = 'absent' or has_stand_in_hours then null
             when offered_minutes = 0 and booked_minutes = 0 then null
             when offered_minutes = 0 then 'not_offered'
             when offered_weeks < {{ parameter('demand_min_weeks') }} then 'too_few_weeks'
