@@ -51,13 +51,13 @@ booked as (
         bookings.*,
         {{ quarter_start('bookings.made_on') }} as quarter_start_on,
         case
-            when bookings.booking_channel = 'online' then 'online'
+            when bookings.made_channel = 'online' then 'online'
             when providers.provider_id is not null then 'person'
             else 'unknown'
         end as booked_by,
-        case when bookings.booking_channel <> 'online' then providers.provider_id end as booker_id,
+        case when bookings.made_channel <> 'online' then providers.provider_id end as booker_id,
         case
-            when bookings.booking_channel <> 'walk_in'
+            when bookings.made_channel <> 'walk_in'
                 then {{ days_between('bookings.made_on', 'bookings.booked_on') }}
         end as lead_days
     from bookings

@@ -26,6 +26,7 @@ made as (
     select
         appointments.booked_visit_id,
         appointments.created_at as made_at,
+        appointments.booking_channel as made_channel,
         appointments.booked_by_provider_id
     from appointments
     left join successors on appointments.appointment_id = successors.rescheduled_to_id
@@ -52,6 +53,7 @@ final as (
         booked_visits.starts_at,
         booked_visits.outcome,
         booked_visits.booking_channel,
+        made.made_channel,
         made.booked_by_provider_id
     from made
     inner join booked_visits on made.booked_visit_id = booked_visits.booked_visit_id
