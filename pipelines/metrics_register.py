@@ -1,8 +1,8 @@
 """Generate what follows from `seeds/metrics.csv` and the KPI models.
 
 The macro `metric_register` says which metrics have a model: dbt needs the list while it parses, when a seed cannot be
-read yet. `docs/kpis.md` puts each metric's row and the rules in its model's yml on one page. `--check` only says
-whether both are current.
+read yet. `docs/kpis.md` puts each metric's row and the rules in its model's yml on one page; `_semantic__metrics.yml`
+declares them for MetricFlow. `--check` only says whether all are current.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from pipelines.semantic_metrics import declarations
+
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path("macros/generated/metric_register.sql")
 PAGE = Path("docs/kpis.md")
+SEMANTIC = Path("models/marts/semantic/_semantic__metrics.yml")
 HEADER = """{# Generated from seeds/metrics.csv and the kpi_ models by `make generate`. #}
 {% macro metric_register() -%}
     {{ return({
@@ -37,29 +40,52 @@ def implemented(root: Path = ROOT) -> list[dict[str, str]]:
 
 def register(root: Path = ROOT) -> str:
     """The macro's text: roll-up and levels of every metric that a model implements."""
+    own = own_levels(root)
     entries = [
         f"        {json.dumps(row['metric_key'])}: "
-        + json.dumps({"rollup": row["rollup"], "levels": row["levels"].split("|")})
+        + json.dumps(
+            {"rollup": row["rollup"], "levels": row["levels"].split("|"), "own_levels": own[row["metric_key"]]}
+        )
         for row in implemented(root)
     ]
     return HEADER + ",\n".join(entries) + "\n" + FOOTER
 
 
+def kpi_models(root: Path = ROOT) -> dict[str, dict[str, Any]]:
+    """What the yml says of every KPI model, by metric key."""
+    yaml = YAML(typ="safe")
+    return {
+        model["name"].removeprefix("kpi_"): model
+        for path in sorted(root.glob("models/marts/**/*__models.yml"))
+        for model in (yaml.load(path.read_text(encoding="utf-8")) or {}).get("models", [])
+        if model["name"].startswith("kpi_")
+    }
+
+
+def own_levels(root: Path = ROOT) -> dict[str, list[str]]:
+    """The levels for which a metric has rows of its own: all of a `per_level` one, and those that its yml names."""
+    models = kpi_models(root)
+    return {
+        row["metric_key"]: [
+            *(row["levels"].split("|") if row["rollup"] == "per_level" else ()),
+            *models.get(row["metric_key"], {}).get("config", {}).get("meta", {}).get("own_levels", ()),
+        ]
+        for row in implemented(root)
+    }
+
+
 def rules(root: Path = ROOT) -> dict[str, str]:
     """The description of every KPI model, by metric key, with the defaults of the parameters it names."""
-    yaml = YAML(typ="safe")
-    parameters: dict[str, Any] = yaml.load((root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    found = {}
-    for path in sorted(root.glob("models/marts/**/*.yml")):
-        for model in (yaml.load(path.read_text(encoding="utf-8")) or {}).get("models", []):
-            if model["name"].startswith("kpi_") and model.get("description"):
-                text = re.sub(
-                    r"\{\{\s*var\(['\"](\w+)['\"]\)\s*\}\}",
-                    lambda match: str(parameters[str(match[1])]),
-                    model["description"],
-                )
-                found[model["name"].removeprefix("kpi_")] = text.strip()
-    return found
+    parameters: dict[str, Any] = YAML(typ="safe").load((root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    return {
+        metric_key: re.sub(
+            r"\{\{\s*var\(['\"](\w+)['\"]\)\s*\}\}",
+            lambda match: str(parameters[str(match[1])]),
+            model["description"],
+        ).strip()
+        for metric_key, model in kpi_models(root).items()
+        if model.get("description")
+    }
 
 
 def page(root: Path = ROOT) -> str:
@@ -90,7 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` compare them; 1 when one is out of date."""
     check = "--check" in (sys.argv[1:] if arguments is None else arguments)
     stale = []
-    for target, text in ((TARGET, register()), (PAGE, page())):
+    semantic = declarations(implemented(), own_levels())
+    for target, text in ((TARGET, register()), (PAGE, page()), (SEMANTIC, semantic)):
         path = ROOT / target
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
