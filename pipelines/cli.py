@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass
+from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -346,6 +347,56 @@ def explain(
     session.say(str(explanation))
 
 
+@app.command(name="query")
+@verb
+def ask_metricflow(
+    session: Session,
+    metrics: Annotated[str, typer.Option(help="Metrics, with commas between. Without: a list of all.")] = "",
+    group_by: Annotated[
+        str, typer.Option(help="Levels and time, such as provider,metric_time__month; location__location_name.")
+    ] = "",
+    where: Annotated[
+        list[str] | None, typer.Option(help="A condition, such as \"{{ Entity('location') }} = 'harbor-point'\".")
+    ] = None,
+    order: Annotated[str, typer.Option(help="Columns to sort by; -column is downwards.")] = "",
+    limit: Annotated[int | None, typer.Option(help="No more rows than this.")] = None,
+    start_time: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first month's first day.")
+    ] = None,
+    end_time: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day of the last month.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the table into this file.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the SQL instead of the table.")] = False,
+) -> None:
+    """Ask MetricFlow for metrics by any of their levels, with the options of `mf query` (docs/bi.md)."""
+    from pipelines import query
+
+    if not metrics:
+        known = query.declared(session.project)
+        session.result = {"metrics": known}
+        table = Table("metric", "name", "by")
+        for metric in known:
+            table.add_row(metric.name, metric.label, ", ".join(metric.levels))
+        session.show(table)
+        return
+    question = query.Question(
+        _words(metrics), _words(group_by), where or [], _words(order), limit, start_time, end_time
+    )
+    answer = query.query(session.project, question)
+    session.result = asdict(answer)
+    if csv:
+        answer.write_csv(csv)
+        session.say(f"{len(answer.rows):,} rows in {csv}")
+    elif explain:
+        session.say(answer.sql)
+    else:
+        table = Table(*answer.columns)
+        for row in answer.rows:
+            table.add_row(
+                *("" if cell is None else f"{cell:,.10g}" if isinstance(cell, float) else str(cell) for cell in row)
+            )
+        session.show(table)
+
+
 @app.command(name="close")
 @verb
 def close_periods(
@@ -398,6 +449,11 @@ def restatements(
         raise ConfigurationError(["--accept: say why with --note, it is kept with the figures"])
     with locked(session.project, "restatements"), copied(session.project) as project:
         _closed(session, project, closing.accept(project, note, metric))
+
+
+def _words(text: str) -> list[str]:
+    """The parts of a list with commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _figure(value: float | None, quality: str | None) -> str:
