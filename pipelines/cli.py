@@ -42,6 +42,15 @@ app = typer.Typer(
     "2 usage or configuration; 3 refused, nothing changed; 4 a bug or a fault of the machine.",
 )
 
+mf = typer.Typer(
+    name="mf",
+    help="MetricFlow's `mf query` on a practice's warehouse: it reads only, and asks no network.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
 
 class Exit(IntEnum):
     """Exit codes."""
@@ -202,6 +211,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+@mf.callback()
 @app.callback()
 def practice(context: typer.Context, project: ProjectOption = None, json: JsonOption = False) -> None:
     """Take the options that may stand before the verb."""
@@ -347,6 +357,7 @@ def explain(
     session.say(str(explanation))
 
 
+@mf.command(name="query")
 @app.command(name="query")
 @verb
 def ask_metricflow(

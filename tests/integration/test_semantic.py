@@ -168,8 +168,8 @@ def test_the_command_answers_without_a_network(project: Project, tmp_path: Path)
         "    print('asked the network:', arguments, file=sys.stderr, flush=True)\n"
         "    os._exit(97)\n"
         "socket.getaddrinfo = socket.socket.connect = socket.socket.connect_ex = refuse\n"
-        "from pipelines.cli import main\n"
-        "main()\n"
+        "from pipelines.cli import mf\n"
+        "mf()\n"
     )
     table = tmp_path / "answer.csv"
     asked = ("query", "--metrics", "rebooking_rate_7d", "--group-by", "provider", "--csv", str(table))
