@@ -151,6 +151,10 @@ class Session:
             yield lambda text: status.update(f"{what}: {text}")
 
 
+benchmark = typer.Typer(no_args_is_help=True, help="Compare with other practices, without showing who anybody is.")
+app.add_typer(benchmark, name="benchmark")
+
+
 def verb(function: Callable[..., None]) -> Callable[..., None]:
     """Run a command in a session: options before or after the verb, errors in words, exit codes."""
 
@@ -465,6 +469,54 @@ def restatements(
 def _words(text: str) -> list[str]:
     """The parts of a list with commas."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+@benchmark.command(name="export")
+@verb
+def export_benchmark(
+    session: Session,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write (else benchmark-contribution-… in the folder).")
+    ] = None,
+) -> None:
+    """Write what may be shown to others: published figures of the places, rounded, under labels instead of names."""
+    from pipelines import peers
+
+    exported = peers.export(session.project, output)
+    session.result = exported.as_dict()
+    if exported.file is None:
+        session.say("Nothing may leave: the site shows no figure of a place that can be compared.")
+        session.worst(Exit.INCOMPLETE)
+        return
+    session.say(
+        f"{exported.file}: {exported.figures:,} values of {exported.metrics} figures, {exported.places} places. "
+        "docs/benchmark-exchange.md says what each column tells, and what never leaves."
+    )
+    if own := ", ".join(sorted(session.project.config.parameters)):
+        session.say(f"Rules of your own, which others may not count by: {own}. Say so when you send the file.")
+
+
+@benchmark.command(name="import")
+@verb
+def import_benchmark(
+    session: Session,
+    files: Annotated[list[Path], typer.Argument(help="Contributions of other practices.")],
+) -> None:
+    """Take in what others show; the next run compares the own places with cohorts of theirs."""
+    from pipelines import peers
+
+    words = {
+        "new": "taken in", "replaced": "taken in, replaces the same practice's older file", "known": "is there already",
+        "older": "left out: a newer file of the same practice is there", "own": "left out: it is this practice's own",
+    }  # fmt: skip
+    with locked(session.project, "benchmark import"):
+        imported = peers.import_files(session.project, files)
+        session.result = {"files": imported, "contributors": len(peers.stored(session.project))}
+        for each in imported:
+            session.say(f"{each.file}: {words[each.outcome]} ({each.places} places, to {each.newest}).")
+    stored = len(peers.stored(session.project))
+    next_step = " Next: practice run" if any(each.is_change for each in imported) else ""
+    session.say(f"{stored} other practices contribute.{next_step}")
 
 
 def _figure(value: float | None, quality: str | None) -> str:

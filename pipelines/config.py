@@ -414,6 +414,11 @@ class Project:
         """The folder that keeps the figures of closed periods."""
         return self.root / "closings"
 
+    @property
+    def peers(self) -> Path:
+        """The folder that keeps other practices' contributions, and the key of the own one's labels."""
+        return self.root / "peers"
+
     def location_of(self, source: Source) -> str | None:
         """The location that everything in a source's folder belongs to, if there is only one."""
         if len(self.config.locations) == 1:

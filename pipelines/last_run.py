@@ -19,6 +19,7 @@ from pipelines.checks import Check, CheckResults, docs_of
 from pipelines.config import MAPPINGS, Project
 from pipelines.fingerprint import code, digest_of
 from pipelines.landing import knowledge
+from pipelines.peers import stored
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def inputs_of(project: Project) -> str:
     """A hash over what checks and build of a copy depend on beside the cells: code, configuration, known files."""
     digest = hashlib.sha256(code().encode())
     digest.update(project.config.model_dump_json().encode())
-    digest.update(digest_of([project.root / MAPPINGS, project.closings], project.root).encode())
+    digest.update(digest_of([project.root / MAPPINGS, project.closings, *stored(project)], project.root).encode())
     digest.update(repr(knowledge.configuration_rows(project)).encode())
     with duckdb.connect(str(project.warehouse)) as connection:
         knowledge.create_tables(connection)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from ruamel.yaml import YAML
 
 from pipelines.config import INSTALLATION, WEEKDAYS, Project
+from pipelines.peers import peer_rows
 
 DECLARATION = INSTALLATION / "models" / "staging" / "_practice__sources.yml"
 LANDING_TABLES = ("landed_file", "unreadable_row", "control_total")
@@ -74,6 +75,7 @@ def write_configuration(connection: duckdb.DuckDBPyConnection, project: Project)
             connection.execute(f'delete from raw_practice."{name}"')
             insert(connection, name, rows.get(name, []))
     read_closings(connection, project.closings)
+    insert(connection, "peer_figure", peer_rows(project))
     connection.commit()
 
 

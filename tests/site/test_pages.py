@@ -29,6 +29,7 @@ KEYS = {
     "predictability": ["quarter_start_on", "location_name", "months_ahead"],
     "target": ["metric_key", "entity", "month_start_on"],
     "goal": ["entity", "step_number"],
+    "peer": ["metric_key", "location_name", "cohort_kind"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
