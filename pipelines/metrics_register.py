@@ -109,7 +109,32 @@ def page(root: Path = ROOT) -> str:
             ]
             if row["metric_key"] in described:
                 parts.append(described[row["metric_key"]] + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, *variants(root)])
+
+
+def variants(root: Path = ROOT) -> list[str]:
+    """The last part of the page: other ways of counting, who uses them, and what they give for the demo group."""
+    with (root / "seeds/variants.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (root / "docs/demo_variants.csv").open(encoding="utf-8", newline="") as file:
+        measured = {row["variant"]: row["value"] for row in csv.DictReader(file)}
+    parts = [
+        "## Why another system says something else\n",
+        "The same word, counted in the ways that systems of the field count it. The values are the demo group's; those",
+        "of your own data are in `marts.kpi_variant`, for the group and each place, and on the pages of the site.\n",
+    ]
+    for family in dict.fromkeys(row["family"] for row in rows):
+        parts += [
+            f"### {family.replace('_', ' ').capitalize()}\n",
+            "| way of counting | key | counted | demo group | who reports it |",
+            "|---|---|---|---|---|",
+        ]
+        for row in (row for row in rows if row["family"] == family):
+            key = f"`{row['metric_key']}`" if row["metric_key"] else ""
+            cells = (row["name"], key, row["counted"], measured[row["variant"]], row["reported_by"])
+            parts.append(f"| {' | '.join(cells)} |")
+        parts.append("")
+    return parts
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.conftest import ROOT
+
 pytestmark = pytest.mark.slow
 
 EXPECTED = Path(__file__).with_name("expected_quality.csv")
@@ -31,3 +33,20 @@ def test_what_is_absent_is_not_zero(warehouse: duckdb.DuckDBPyConnection) -> Non
         """
     ).fetchall()
     assert wrong == [(0,)]
+
+
+def test_the_ways_of_counting_give_what_the_documentation_prints(warehouse: duckdb.DuckDBPyConnection) -> None:
+    with (ROOT / "docs" / "demo_variants.csv").open(encoding="utf-8", newline="") as file:
+        printed = {row["variant"]: row["value"] for row in csv.DictReader(file)}
+    found = warehouse.execute(
+        """
+        select figures.variant, metrics.unit, figures.value
+        from marts.kpi_variant as figures
+        inner join seeds.variants as headlines on figures.family = headlines.family and headlines.position = 1
+        inner join seeds.metrics as metrics using (metric_key)
+        where figures.level = 'portfolio'
+        """
+    ).fetchall()
+    assert printed == {
+        variant: f"{100 * value:.1f} %" if unit == "rate" else f"${value:,.2f}" for variant, unit, value in found
+    }

@@ -30,6 +30,7 @@ KEYS = {
     "target": ["metric_key", "entity", "month_start_on"],
     "goal": ["entity", "step_number"],
     "peer": ["metric_key", "location_name", "cohort_kind"],
+    "variant": ["family", "position"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
