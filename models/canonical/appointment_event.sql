@@ -1,14 +1,8 @@
 -- One row per thing that happened to an appointment, as far as the source tells when: from its own history
 -- where it keeps one, else from the times on the appointment.
-with history as (
+with logged as (
 
-    {{ union_entity('appointment_event') }}
-
-),
-
-locations as (
-
-    select * from {{ ref('location') }}
+    select * from {{ ref('int_appointment__log') }}
 
 ),
 
@@ -27,18 +21,18 @@ moved_to as (
 recorded as (
 
     select
-        history.appointment_id,
-        {{ local_time('history.occurred_at', 'history.source_time_zone', 'locations.time_zone') }} as occurred_at,
-        history.event,
-        history.old_starts_at,
-        history.new_starts_at,
-        history.source_system,
-        history.account,
-        history.source_file,
-        history.source_row
-    from history
-    inner join appointments on history.appointment_id = appointments.appointment_id
-    left join locations on appointments.location_id = locations.location_id
+        logged.appointment_id,
+        logged.occurred_at,
+        logged.event,
+        logged.old_starts_at,
+        logged.new_starts_at,
+        logged.source_system,
+        logged.account,
+        logged.source_file,
+        logged.source_row
+    from logged
+    -- what was deleted is no appointment, though its log may tell of it
+    inner join appointments on logged.appointment_id = appointments.appointment_id
 
 ),
 
