@@ -127,9 +127,9 @@ final as (
             else coalesce(
                 max(case when judged.metric_key = '{{ metric }}' then judged.quality_reason end),
                 {% if metric in ('nps', 'average_rating') -%}
-                case judged.level when 'provider' then 'none names the person' else 'none' end
+                case judged.level when 'provider' then 'none names the person' else 'none in the period' end
                 {%- else -%}
-                'none'
+                'none in the period'
                 {%- endif %}
             )
         end as {{ column }}_missing{{ ',' if not loop.last }}
