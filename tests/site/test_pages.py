@@ -31,6 +31,15 @@ KEYS = {
     "goal": ["entity", "step_number"],
     "peer": ["metric_key", "location_name", "cohort_kind"],
     "variant": ["family", "position"],
+    "retail_per_hour": ["quarter_start_on", "location_name"],
+    "device_return": ["quarter_start_on", "device"],
+    "compensation_anomaly": ["quarter_start_on", "provider_label", "component", "kind", "severity"],
+    "channel_cost": ["channel"],
+    "consult_ladder": ["quarter_start_on"],
+    "patient_value": ["cohort_month_on"],
+    "provider_funnel": ["provider_label"],
+    "satisfaction": ["period_end_on", "level", "entity"],
+    "treatment_completion": ["quarter_start_on", "location_name"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
