@@ -24,7 +24,7 @@ def run(truth: Truth, dice: Dice, group: int) -> None:
 
 
 def count(truth: Truth) -> dict[str, int]:
-    """What ADP and Paychex print beside the checks themselves, by the name under which tests look for it."""
+    """What was keyed in wrongly or is printed beside the checks, by the name under which tests look for it."""
     checks: dict[tuple[str, str, date, date], list[PayLine]] = defaultdict(list)
     for line in truth.pay_lines:
         payroll = truth.providers[line.provider_id].payroll
@@ -33,6 +33,7 @@ def count(truth: Truth) -> dict[str, int]:
     by_adp = [lines for payroll, lines in paid if payroll == "adp"]
     by_paychex = [lines for payroll, lines in paid if payroll == "paychex"]
     return {
+        "commissions_keyed_with_a_slipped_decimal": sum(line.is_slipped for line in truth.pay_lines),
         "adp_rows_that_repeat_sums": len(by_adp),
         "adp_checks_in_two_rows": sum(any(line.component == "tips" for line in lines) for lines in by_adp),
         "adp_checks_voided": sum(lines[0].is_reissued for lines in by_adp),
@@ -48,6 +49,8 @@ class Payroll:
         self.truth = truth
         self.dice = dice
         self.staff = [p for p in truth.providers.values() if p.group == group and not p.is_owner]
+        by_commission = [p for p in self.staff if p.payroll == "gusto" and p.commission_basis_points and not p.ended_on]
+        self.youngest = max(by_commission, key=lambda p: (p.hired_on, p.provider_id), default=None)
         self.paid_this_year: dict[tuple[str, int], int] = defaultdict(int)
         self.shifts: dict[str, list[Shift]] = defaultdict(list)
         for shift in truth.shifts:
@@ -129,6 +132,8 @@ class Payroll:
             ]
         commission = share_of(self.sum_between(self.earned, provider, first, last), provider.commission_basis_points)
         tips = self.sum_between(self.tips, provider, first, last)
+        if self.slips(provider, paid_on):
+            commission *= 10
         parts.append(("commission", "Commission", None, None, max(commission, 0)))
         parts.append(("tips", "Paycheck Tips", None, None, tips))
         for component, name, hours, each, cents in parts:
@@ -141,6 +146,10 @@ class Payroll:
         if provider.pay_plan.startswith("salary"):
             self.add(provider, first, last, paid_on, False, "benefits", "Health Insurance", None, None, HEALTH_CENTS)
         self.add_taxes(provider, first, last, paid_on, False, wages)
+
+    def slips(self, provider: Provider, paid_on: date) -> bool:
+        """Whether the decimal point slips: once, with the commission of who came last, about twelve weeks ago."""
+        return provider is self.youngest and 80 <= (self.truth.end_on - paid_on).days < 94
 
     def pay_bonus(self, provider: Provider, first: date, last: date, paid_on: date) -> None:
         """Two percent of what a salaried clinician earned for the practice in the quarter."""
@@ -188,5 +197,6 @@ class Payroll:
             PayLine(
                 provider.provider_id, provider.name_on(paid_on), home, first, last, paid_on, off_cycle, component, name,
                 hours, rate, cents, provider.payroll == "adp" and paid_on.month == 2 and paid_on.day < 15,
+                component == "commission" and self.slips(provider, paid_on),
             )
         )  # fmt: skip

@@ -459,7 +459,8 @@ class Shift:
 class PayLine:
     """One component of one person's pay in one run. ``hours`` is None where the component has none.
 
-    ``is_reissued`` says that the check was lost: it was voided, and another one paid the same.
+    ``is_reissued`` says that the check was lost: it was voided, and another one paid the same. ``is_slipped`` says that
+    the decimal point slipped when the amount was keyed in: it was paid, and is ten times what was owed.
     """
 
     provider_id: str
@@ -475,6 +476,7 @@ class PayLine:
     rate_cents: int | None
     amount_cents: int
     is_reissued: bool = False
+    is_slipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

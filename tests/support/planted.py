@@ -6,11 +6,12 @@ import csv
 import gzip
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -64,6 +65,19 @@ def in_two_rows(exports: Path, truth: Truth) -> int:
     tips = "ADDITIONAL EARNINGS  : TP-CHARGED TIPS"
     rows = [row for row in check_rows(exports) if is_paid(row)]
     return len({check_of(row) for row in rows if row[tips] == row["GROSS PAY"]})
+
+
+def slipped_commissions(exports: Path, truth: Truth) -> int:
+    """Commissions of this year's journal that are more than five times what the person usually gets."""
+    text = (exports / "gusto" / f"payroll-journal-report-{truth.end_on.year}.csv").read_text(encoding="utf-8")
+    amounts: dict[tuple[str, str], list[float]] = defaultdict(list)
+    header: list[str] = []
+    for line in csv.reader(io.StringIO(text)):
+        if line and line[0] == "Last Name":
+            header = line
+        elif len(line) == len(header) and (commission := dict(zip(header, line, strict=True)).get("Commission")):
+            amounts[line[0], line[1]].append(float(commission))
+    return sum(amount > 5 * median(found) for found in amounts.values() for amount in found)
 
 
 def told_twice(exports: Path, truth: Truth) -> int:
@@ -190,6 +204,7 @@ def first_heard_of(exports: Path, truth: Truth) -> int:
 
 
 FOUND: dict[str, Callable[[Path, Truth], int]] = {
+    "commissions_keyed_with_a_slipped_decimal": slipped_commissions,
     "adp_rows_that_repeat_sums": lambda exports, truth: len(payroll_history(exports)) - len(check_rows(exports)),
     "adp_checks_in_two_rows": in_two_rows,
     "adp_checks_voided": lambda exports, truth: len({check_of(row) for row in check_rows(exports) if not is_paid(row)}),
