@@ -195,7 +195,7 @@
             'source_location_id': 'varchar', 'source_location_name': 'varchar', 'procedure_code': 'varchar',
             'presented_on': 'date', 'plan_item_amount': money, 'plan_item_status': 'varchar',
             'source_status': 'varchar', 'scheduled_on': 'date', 'completed_on': 'date', 'declined_on': 'date',
-            'appointment_id': 'varchar'
+            'appointment_id': 'varchar', 'list_number': 'bigint'
         },
         'recall': {
             'source_patient_key': 'varchar', 'source_location_id': 'varchar', 'source_location_name': 'varchar',

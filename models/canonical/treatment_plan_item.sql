@@ -47,6 +47,7 @@ final as (
         items.completed_on,
         items.declined_on,
         items.appointment_id,
+        items.list_number,
         items.source_status,
         items.source_system,
         items.account,

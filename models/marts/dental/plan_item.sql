@@ -115,6 +115,7 @@ ranked as (
                 case when accepted_on is null then 1 else 0 end,
                 accepted_on,
                 presented_on,
+                list_number,
                 source_file,
                 source_row,
                 treatment_plan_item_id

@@ -72,6 +72,7 @@ final as (
         measured.completed_on,
         measured.declined_on,
         {{ mapped_key('measured.appointment_id', 'measured') }} as appointment_id,
+        measured.source_row as list_number,
         measured.source_system,
         measured.account,
         measured.source_file,

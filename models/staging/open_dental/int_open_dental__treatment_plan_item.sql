@@ -81,6 +81,8 @@ final as (
         cast(null as date) as declined_on,
         {{ source_key('open_dental', 'bookings.account', 'bookings.apt_num') }}
             as appointment_id,
+        -- a table is exported in any order: procedures are numbered as they are entered
+        cast(items.proc_num as bigint) as list_number,
 
         -- provenance
         'open_dental' as source_system,
