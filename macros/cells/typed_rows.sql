@@ -96,16 +96,22 @@
     {%- for column in meta.scope or [] -%}{%- do scope.append(staged.get(column, column)) -%}{%- endfor -%}
     {%- set moments = meta.newest_by or ([meta.business_date] if meta.business_date else []) -%}
     {%- set files -%}
-        select
-            typed.*,
-            {% if moments | length > 1 -%}
-            max(cast(greatest({{ moments | join(', ') }}) as timestamp)) over (partition by file_sha256)
-            {%- elif moments -%}
-            max(cast({{ moments[0] }} as timestamp)) over (partition by file_sha256)
-            {%- else -%}
-            cast(null as timestamp)
-            {%- endif %} as file_latest_on
-        from ({{ typed_cells(system, export) }}) as typed
+        {#- The window stands below the filter: an engine that may push the filter down to the text types every cell twice. -#}
+        select typed.*
+        from (
+            select
+                cells.*,
+                max(
+                    {%- if moments | length > 1 %}
+                    case when faults = '' then cast(greatest({{ moments | join(', ') }}) as timestamp) end
+                    {%- elif moments %}
+                    case when faults = '' then cast({{ moments[0] }} as timestamp) end
+                    {%- else %}
+                    cast(null as timestamp)
+                    {%- endif %}
+                ) over (partition by file_sha256) as file_latest_on
+            from ({{ typed_cells(system, export) }}) as cells
+        ) as typed
         where typed.faults = ''
         {%- for sibling in tables_of_a_row(system, export) %}
         and not exists (

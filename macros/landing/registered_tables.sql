@@ -1,14 +1,17 @@
 {#
-    The raw tables of the registered systems, in a stable order; none while parsing. Melted ones only when asked for. In the tables of
-    the mapped system each row names its system and export itself.
+    The raw tables of the registered systems that hold rows, in a stable order; none while parsing. Melted ones only when asked for. In
+    the tables of the mapped system each row names its system and export itself.
 #}
 {% macro registered_tables(melted=true) -%}
     {%- set tables = [] -%}
     {%- if execute -%}
+        {#- a system has many exports of which a practice uses few: reading the text of the others costs more than their rows -#}
+        {%- set empty = empty_tables() -%}
         {%- for node in graph.sources.values() | sort(attribute='unique_id') -%}
             {%- set system = node.source_name[4:] -%}
             {%- if node.source_name[:4] == 'raw_' and system in var('systems')
-                and (melted or not node.config.meta.melted_from) -%}
+                and (melted or not node.config.meta.melted_from)
+                and (node.schema ~ '.' ~ node.name) | lower not in empty -%}
                 {%- do tables.append({
                     'system': system, 'name': node.name, 'meta': node.config.meta, 'columns': node.columns,
                     'system_name': 'source_system' if node.config.meta.is_mapped else "'" ~ system ~ "'",
@@ -19,6 +22,18 @@
         {%- endfor -%}
     {%- endif -%}
     {{ return(tables) }}
+{%- endmacro %}
+
+{# The raw tables of which the engine knows without reading them that they hold no row, as `schema.table` in lower case. #}
+{% macro empty_tables() -%}{{ return(adapter.dispatch('empty_tables')()) }}{%- endmacro %}
+{% macro default__empty_tables() -%}{{ return([]) }}{%- endmacro %}
+{% macro duckdb__empty_tables() -%}
+    {{ return(
+        run_query(
+            "select lower(schema_name || '.' || table_name) from duckdb_tables()"
+            ~ " where database_name = current_database() and schema_name like 'raw%' and estimated_size = 0"
+        ).columns[0].values() | list
+    ) }}
 {%- endmacro %}
 
 {# One row per row of a registered raw table that has faults; `melted` rows name the vendor's header as their column. #}

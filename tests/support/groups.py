@@ -21,9 +21,12 @@ def small_truth(seed: int = SMALL) -> Truth:
 
 
 def small_group(
-    seed: int = SMALL, name: str = "whole", change: Callable[[Path], None] = lambda folder: None
+    seed: int = SMALL,
+    name: str = "whole",
+    change: Callable[[Path], None] = lambda folder: None,
+    configured: Callable[[str], str] = lambda text: text,
 ) -> Project:
-    """The small group's exports, changed by hand or not, landed and built."""
+    """The small group's exports and configuration, changed by hand or not, landed and built."""
     folder = ROOT / "build" / "tests" / f"group-{seed}-{name}-{fingerprint()}"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_suffix(".written.lock")):
@@ -31,6 +34,6 @@ def small_group(
             truth = small_truth(seed)
             render(truth, folder)
             change(folder)
-            (folder / "practice.yml").write_text(practice_yml(truth), encoding="utf-8")
+            (folder / "practice.yml").write_text(configured(practice_yml(truth)), encoding="utf-8")
     run_once(folder, ("land",), ("build",))
     return load_project(folder)
