@@ -9,14 +9,14 @@ final as (
 
     select
         -- keys: older files have no id; bookings that one client made in the same
-        -- minute are numbered in file order
+        -- minute are numbered by what was booked, whatever the order of the file
         account,
         source_location_id,
         appointment_id,
         cast(
             row_number() over (
                 partition by account, location_name, created_at, client_name
-                order by source_row
+                order by service, staff, starts_at, source_row
             ) as bigint
         ) as booking_occurrence,
         location_name as source_location_name,
