@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -24,6 +24,7 @@ from pipelines.config import Project
 if TYPE_CHECKING:
     from metricflow.data_table.mf_table import MetricFlowDataTable
     from metricflow.engine.metricflow_engine import MetricFlowEngine
+    from metricflow.protocols.sql_client import SqlClient
 
 
 class QueryError(Exception):
@@ -98,7 +99,8 @@ def engine(project: Project) -> Iterator[MetricFlowEngine]:
         logging.getLogger(package).setLevel(logging.ERROR)
     manifest = parse_manifest_from_dbt_generated_manifest(manifest_json_string=_manifest(project))
     with duckdb.connect(str(project.warehouse), read_only=True) as connection:
-        yield MetricFlowEngine(SemanticManifestLookup(manifest), _ReadOnly(connection))
+        # of a database the engine asks what it is and what a statement gives, nothing else of the protocol
+        yield MetricFlowEngine(SemanticManifestLookup(manifest), cast("SqlClient", _ReadOnly(connection)))
 
 
 def ask(metricflow: MetricFlowEngine, question: Question) -> Answer:
