@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import combinations
 from math import erfc, exp, log, sqrt
@@ -166,7 +166,8 @@ def add_visits(observed: Observed, months: Months, cells: Cells) -> None:
         was_there = (visit.person_id, visit.location_id, made_at.date()) in were_there
         if was_there or made_at >= visit.starts_at:
             continue
-        if month_of(made_at.date()) in months[visit.location_id]:
+        # midnight on the dot is how a source writes a day without a time
+        if made_at.time() != time.min and month_of(made_at.date()) in months[visit.location_id]:
             cells[visit.location_id, made_at.isoweekday(), made_at.hour]["requests_made"] += 1
         if is_in_window:
             cells[into]["requests"] += 1
