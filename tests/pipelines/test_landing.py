@@ -257,7 +257,9 @@ def test_the_configuration_lands_as_it_is_declared(make_practice):
     text = (Path(__file__).parent / "test_config.py").read_text(encoding="utf-8")
     complete = text.split('COMPLETE = """\\\n')[1].split('"""')[0]
     practice = make_practice()
-    (practice.root / "practice.yml").write_text(complete + "identity_overrides: people.csv\n")
+    (practice.root / "practice.yml").write_text(
+        complete + "identity_overrides: people.csv\ngoals: {earned_revenue: 1500000}\n"
+    )
     people = "source_system,account,source_patient_id,person\nzenoti,main,G1,p1\n"
     (practice.root / "people.csv").write_text(people)
     (practice.root / "mappings").mkdir()
@@ -265,8 +267,8 @@ def test_the_configuration_lands_as_it_is_declared(make_practice):
         "mapping: old\nfiles: {}\nvocabularies: {tender: {Visa: card}}\npseudo_people: [WALK_IN]\n"
     )
     practice.land()
-    # what was closed comes from the folder of closings, not from the configuration
-    declared = set(knowledge.tables()) - {*knowledge.LANDING_TABLES, *knowledge.CLOSING_TABLES}
+    # what was closed and what others contribute comes from folders of their own, not from the configuration
+    declared = set(knowledge.tables()) - {*knowledge.LANDING_TABLES, *knowledge.CLOSING_TABLES, "peer_figure"}
     assert all(practice.query(f"select count(*) from raw_practice.{name}")[0][0] for name in declared)
     assert practice.query(
         "select iso_weekday, cast(opens_at as varchar) from raw_practice.location_weekday where iso_weekday > 4"
