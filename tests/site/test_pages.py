@@ -111,6 +111,7 @@ CHARTS = """nodes => nodes.map(node => ({
     series: window[Symbol.for("__evidence-chart-window-debug__")][node.getAttribute("_echarts_instance_")]
         .getOption().series.map(series => ({name: series.name, points: series.data})),
 }))"""
+DRAWN = "count => document.querySelectorAll('[_echarts_instance_]').length >= count"
 MONTHLY = """
     select metric_key, entity, cast(period_start_on as varchar), value
     from report.kpi
@@ -150,12 +151,15 @@ def published_points(demo: Project) -> dict[str, Points]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_charts_draw_the_published_values(demo: Project, browser: Browser, address: str, path: str) -> None:
-    visit = Visit(browser, address, path, 1280)
-    charts, expected = drawn(visit), published_points(demo)
+    visit, expected = Visit(browser, address, path, 1280), published_points(demo)
     shown = visit.page.eval_on_selector_all("[data-metric]", "nodes => nodes.map(node => node.dataset.metric)")
     shown += [""] if path == "/retention" else []
-    assert charts, "the page draws nothing"
-    assert set(charts) == {metric for metric in shown if metric in expected}
+    wanted = {metric for metric in shown if metric in expected}
+    assert wanted, "the page has nothing to draw"
+    # the engine draws after the page is quiet, on a busy machine well after
+    visit.page.wait_for_function(DRAWN, arg=len(wanted), timeout=60_000)
+    charts = drawn(visit)
+    assert set(charts) == wanted
     for metric, points in charts.items():
         assert points.keys() == expected[metric].keys(), metric
         for key, value in points.items():
