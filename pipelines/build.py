@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 from ruamel.yaml import YAML
 
+from pipelines.actions.folder import actions_folder
 from pipelines.config import INSTALLATION, Project
 from pipelines.landing import knowledge
 from pipelines.landing.spec import MAPPED, declared_systems
-from pipelines.warehouse import private_folder
+from pipelines.warehouse import private_file, private_folder
 
 
 class BuildError(Exception):
@@ -138,19 +139,15 @@ def write_identity_review(project: Project) -> tuple[Path, int]:
 
     Its columns hold those of ``identity_overrides``: filled in, it is read back as such.
     """
-    path = private_folder(project.root / "actions") / "identity_review.csv"
-    partial = path.with_suffix(".new")
-    partial.touch(mode=0o600)
+    path = actions_folder(project) / "identity_review.csv"
     with duckdb.connect(str(project.warehouse), read_only=True) as connection:
         try:
             pairs = connection.sql("from marts.identity_review order by pair_number, source_system, source_patient_id")
         except duckdb.CatalogException:  # a selection without it
-            partial.unlink()
             return path, 0
-        pairs.write_csv(str(partial), header=True)
+        with private_file(path) as partial:
+            pairs.write_csv(str(partial), header=True)
         ((count,),) = connection.execute("select count(distinct pair_number) from marts.identity_review").fetchall()
-    partial.chmod(0o600)
-    partial.replace(path)
     return path, int(count)
 
 

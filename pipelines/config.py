@@ -415,6 +415,11 @@ class Project:
         return self.root / "closings"
 
     @property
+    def actions(self) -> Path:
+        """The folder of what people work through by hand: it names patients (``pipelines.actions.folder``)."""
+        return self.root / "actions"
+
+    @property
     def peers(self) -> Path:
         """The folder that keeps other practices' contributions, and the key of the own one's labels."""
         return self.root / "peers"

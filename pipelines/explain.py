@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.actions.folder import actions_folder
 from pipelines.config import ConfigurationError, Project, close_to
 from pipelines.landing.files import Content, contents, files_below
 from pipelines.landing.land import Found, identify, spool
@@ -24,7 +25,7 @@ from pipelines.landing.reading import Tally
 from pipelines.landing.recognise import NotRecognised
 from pipelines.landing.spec import Export
 from pipelines.landing.tables import read_rows
-from pipelines.warehouse import private_folder
+from pipelines.warehouse import private_file
 
 CENT = Decimal("0.01")
 
@@ -580,9 +581,8 @@ def _write(
     rows: dict[tuple[str, int], Row],
 ) -> None:
     """Write events and cells beside the warehouse, for the owner's eyes only."""
-    base = private_folder(private_folder(project.published.parent / "actions") / "explain")
     slug = re.sub(r"[^a-z0-9]+", "-", f"{result.metric}-{result.period}-{result.level}-{result.entity}".lower())
-    folder = private_folder(base / slug.strip("-"))
+    folder = actions_folder(project, "explain", slug.strip("-"))
     names = list(events[0].values) if events else ["metric_key"]
     _csv(folder / "events.csv", names, ([event.values[name] for name in names] for event in events))
     listed: list[list[object]] = []
@@ -609,9 +609,7 @@ def _write(
 
 
 def _csv(path: Path, header: list[str], rows: Iterable[list[object]]) -> None:
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with private_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(rows)

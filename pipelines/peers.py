@@ -27,7 +27,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pipelines.config import INSTALLATION, ConfigurationError, Project, Vertical, close_to
-from pipelines.warehouse import Refused, private_folder
+from pipelines.warehouse import Refused, private_file, private_folder
 
 SCHEMA_VERSION: Literal["1"] = "1"
 LARGEST_FILE = 10_000_000
@@ -145,10 +145,8 @@ def export(project: Project, output: Path | None = None) -> Exported:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(figure.model_dump() for figure in figures)
-    partial = file.with_name(f".{file.name}.new")
-    partial.touch(mode=0o600)
-    partial.write_text(text.getvalue(), encoding="utf-8")
-    partial.replace(file)
+    with private_file(file) as partial:
+        partial.write_text(text.getvalue(), encoding="utf-8")
     return Exported(
         file, len({each.place for each in figures}), len({each.metric_key for each in figures}), len(figures)
     )
@@ -269,10 +267,8 @@ def _take(project: Project, found: Contribution) -> Literal["new", "replaced", "
         return "known"
     if before and before.newest > found.newest:
         return "older"
-    partial = file.with_suffix(".new")
-    partial.touch(mode=0o600)
-    partial.write_bytes(found.content)
-    partial.replace(file)
+    with private_file(file) as partial:
+        partial.write_bytes(found.content)
     return "replaced" if before else "new"
 
 

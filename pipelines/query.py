@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from pipelines.config import Project
+from pipelines.warehouse import private_file
 
 if TYPE_CHECKING:
     from metricflow.data_table.mf_table import MetricFlowDataTable
@@ -50,8 +51,7 @@ class Answer:
 
     def write_csv(self, path: Path) -> None:
         """Write the table, readable by its owner alone."""
-        path.touch(mode=0o600)
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with private_file(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([self.columns, *self.rows])
 
 

@@ -54,9 +54,25 @@ class Holder:
 
 def private_folder(path: Path) -> Path:
     """A folder that only its owner can look into."""
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
     return path
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[Path]:
+    """A file that only its owner can read: write into what this gives, it takes the name once it is whole."""
+    partial = path.with_name(f".{path.name}.new")
+    partial.unlink(missing_ok=True)  # left by a run that was killed
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    os.fchmod(handle, 0o600)
+    os.close(handle)
+    try:
+        yield partial
+        _sync(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def holder(project: Project) -> Holder | None:
