@@ -238,7 +238,7 @@ class _Choice:
 
     def __init__(self, project: Project, known: dict[str, _Landed], again: bool) -> None:
         self.project, self.known, self.again = project, known, again
-        self.taken = {sha256: landed.shown for sha256, landed in known.items()}
+        self.taken = {sha256: (landed.shown, landed.place[0]) for sha256, landed in known.items()}
         self.replaced: list[_Landed] = []
         self.versions: dict[str, int] = {}
         for landed in known.values():
@@ -248,6 +248,7 @@ class _Choice:
         """The content to load, or why it is not."""
         if isinstance(found, Fault):
             return Outcome(found.shown, "unreadable", what=found.what, remedy=found.remedy)
+        found = self._own(found)
         content = found.content
         places = [(source.account, self.project.location_of(source)) for source in (found.source, *found.others)]
         before = self.known.get(content.sha256)
@@ -257,7 +258,7 @@ class _Choice:
             and (self.again or before.place not in places or self._is_read_otherwise(before))
         )
         if content.sha256 in self.taken and not is_anew:
-            first = self.taken[content.sha256]
+            first, _ = self.taken[content.sha256]
             what = "" if first == content.shown else f"same content as {first}"
             return Outcome(content.shown, "known", what=what)
         try:
@@ -270,7 +271,7 @@ class _Choice:
                 )
         except NotRecognised as error:
             return Outcome(content.shown, "not recognised", what=str(error), remedy=error.remedy)
-        self.taken[content.sha256] = content.shown
+        self.taken[content.sha256] = (content.shown, source.account)
         if before and is_anew:
             self.replaced.append(before)
             version = before.version
@@ -278,6 +279,20 @@ class _Choice:
             version = self.versions[content.shown] = self.versions.get(content.shown, 0) + 1
         stamp = _stamp(match.export.stamp, content, head, match)
         return Load(content, head, match, source.account, location, stamp, version)
+
+    def _own(self, found: Found) -> Found:
+        """A catalogue that another account holds word for word is this account's too, under a hash of its own."""
+        _, holder = self.taken.get(found.content.sha256, ("", None))
+        if holder in (None, *(source.account for source in (found.source, *found.others))):
+            return found
+        try:
+            source, _, match = claim(found)
+        except NotRecognised:
+            return found
+        if not match.export.catalogue:
+            return found
+        own = hashlib.sha256(f"{found.content.sha256}@{source.account}".encode()).hexdigest()
+        return replace(found, content=replace(found.content, sha256=own))
 
     def _is_read_otherwise(self, before: _Landed) -> bool:
         """Whether the mapping by which a content came has been corrected since."""

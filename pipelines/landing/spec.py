@@ -153,6 +153,9 @@ class Export(Spec):
     )
     reader: bool = Field(False, description="the file is not a table: reader.py turns it into sections")
     replaces: Replaces
+    catalogue: bool = Field(
+        False, description="nobody's data (kinds, codes, rooms, a menu): two accounts may well hold it word for word"
+    )
     business_date: str | None = None
     newest_by: tuple[str, ...] = Field(
         (), description="columns whose latest moment says what the file knows; business_date when left out"

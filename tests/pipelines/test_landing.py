@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.config import INSTALLATION
 from pipelines.landing import knowledge
 
 HEADER = "Visit Date,Centre,Guest,Amount (Exc. Tax)\n"
@@ -46,6 +47,31 @@ def test_landing_again_changes_nothing(practice):
     assert "same content as exports/a.csv" in [item.what for item in again.outcomes]
     assert practice.query("select * from raw_practice.landed_file") == before
     assert practice.query("select count(*) from raw_acme.visit") == [(3,)]
+
+
+def test_a_catalogue_is_every_accounts_own(make_practice):
+    """Two offices keep the vendor's own list of words: each has it; a copy of the patients in the wrong folder is none."""
+    practice = make_practice(
+        "[{system: open_dental, account: a, path: exports/a, location: elm},"
+        " {system: open_dental, account: b, path: exports/b, location: oak}]",
+        "[{id: elm}, {id: oak}]",
+    )
+    sample = INSTALLATION / "pipelines/systems/open_dental/sample"
+    for name in ("definition.csv", "patient.csv"):
+        for office in ("a", "b"):
+            practice.write(f"{office}/{name}", (sample / name).read_text(encoding="utf-8"))
+    first = practice.land()
+    assert statuses(first) == {
+        "exports/a/definition.csv": "loaded",
+        "exports/a/patient.csv": "loaded",
+        "exports/b/definition.csv": "loaded",
+        "exports/b/patient.csv": "known",
+    }
+    assert practice.query(
+        "select account, count(distinct file_sha256), sum(rows_landed) from raw_practice.landed_file"
+        " where export_name = 'definition' group by account order by account"
+    ) == [("a", 1, 24), ("b", 1, 24)]
+    assert set(statuses(practice.land()).values()) == {"known"}
 
 
 def test_the_same_path_with_other_content_is_a_new_version(practice):

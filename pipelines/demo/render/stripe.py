@@ -143,7 +143,7 @@ class Account:
 
     def bill(self, fee: ProcessorFee) -> Row:
         """A month's bill of the account itself, for each office that it serves."""
-        office = sorted({bill.location_id for bill in self.fees}).index(fee.location_id)
+        office = list(self.truth.locations).index(fee.location_id)
         number = f"txn_F{fee.charged_at:%Y%m}{office:02d}"
         return self.ledger_row(
             number, fee.charged_at, 0, fee.amount_cents, "fee", "", "Billing - Usage Fee", fee.payout_id,
