@@ -90,7 +90,8 @@ def load(loads: list[Load], database: Path, scratch: Path) -> None:
     for item in loads:
         by_system[item.raw_table[0].removeprefix("raw_")].append(item)
     # one connection for all jobs: closing the file after each would write it out each time
-    limit = os.environ.get("PRACTICE_MEMORY_LIMIT", "1200MB")
+    # appending needs little, and reading has Arrow batches beside it
+    limit = os.environ.get("PRACTICE_MEMORY_LIMIT", "800MB")
     connection = duckdb.connect(str(database), config={"memory_limit": limit})
     pipeline = dlt.pipeline(
         "landing",

@@ -50,7 +50,7 @@ def test_landing_again_changes_nothing(practice):
 
 
 def test_a_catalogue_is_every_accounts_own(make_practice):
-    """Two offices keep the vendor's own list of words: each has it; a copy of the patients in the wrong folder is none."""
+    """Two offices keep the vendor's own list of words: each has it. Patients in the wrong folder are a copy."""
     practice = make_practice(
         "[{system: open_dental, account: a, path: exports/a, location: elm},"
         " {system: open_dental, account: b, path: exports/b, location: oak}]",
