@@ -60,6 +60,9 @@ by_provider as (
         sum(performed.earned_amount) as earned_amount,
         min(performed.starts_at) as first_starts_at,
         max(
+            coalesce(services.expected_interval_days, {{ parameter('default_expected_interval_days') }})
+        ) as interval_days,
+        max(
             coalesce(
                 services.expected_interval_days, {{ parameter('default_expected_interval_days') }}
             ) + coalesce(services.grace_days, {{ parameter('default_grace_days') }})
@@ -76,6 +79,7 @@ ranked as (
 
     select
         *,
+        max(interval_days) over (partition by visit_id, service_line) as line_interval_days,
         max(window_days) over (partition by visit_id, service_line) as line_window_days
     from by_provider
     qualify row_number() over (
@@ -98,6 +102,7 @@ final as (
         visits.location_id,
         visits.visit_on,
         coalesce(ranked.provider_id, visits.primary_provider_id) as provider_id,
+        ranked.line_interval_days as interval_days,
         ranked.line_window_days as window_days
     from ranked
     inner join visits on ranked.visit_id = visits.visit_id
