@@ -9,7 +9,8 @@ const writers = {
 	usd_per_hour: (value) => `${value < 0 ? '−' : ''}$${number(0).format(Math.abs(value))} / h`,
 	count: (value) => number(0).format(value),
 	hours: (value) => `${number(1).format(value)} h`,
-	days: (value) => `${number(1).format(value)} d`
+	days: (value) => `${number(1).format(value)} d`,
+	measure: (value) => number(3).format(value)
 };
 
 export const write = (value, unit) =>

@@ -40,6 +40,9 @@ KEYS = {
     "provider_funnel": ["provider_label"],
     "satisfaction": ["period_end_on", "level", "entity"],
     "treatment_completion": ["quarter_start_on", "location_name"],
+    "churn_band": ["location_name", "band"],
+    "risk_gate": ["risk", "segment", "scorer"],
+    "risk_calibration": ["risk", "segment", "tenth"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -197,7 +200,7 @@ def test_page(demo: Project, browser: Browser, address: str, path: str, width: i
 def written(value: float, unit: str) -> str:
     """How the pages write a number, said a second time on purpose."""
     sign = "−" if value < 0 and unit.startswith("usd") else ""
-    places = {"rate": 1, "usd": 0, "usd_per_hour": 0, "count": 0, "hours": 1, "days": 1}.get(unit, 2)
+    places = {"rate": 1, "usd": 0, "usd_per_hour": 0, "count": 0, "hours": 1, "days": 1, "measure": 3}.get(unit, 2)
     shown = value * 100 if unit == "rate" else abs(value) if unit.startswith("usd") else value
     # half away from zero, as browsers round
     number = f"{int(abs(shown) * 10**places + 0.5 + 1e-9) / 10**places:,.{places}f}"
