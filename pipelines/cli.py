@@ -6,6 +6,7 @@ import contextlib
 import functools
 import inspect
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -50,6 +51,10 @@ mf = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+PASSPHRASE_LENGTH = (12, 255)
+"""Whoever finds the file can try as often as they like; more signs a workbook does not take."""
 
 
 class Exit(IntEnum):
@@ -359,6 +364,52 @@ def explain(
     )
     session.result = explanation.as_dict()
     session.say(str(explanation))
+
+
+@app.command()
+@verb
+def actions(
+    session: Session,
+    encrypt: Annotated[
+        bool,
+        typer.Option(
+            "--encrypt",
+            help="Write workbooks that open with a passphrase only: it is asked for, or in PRACTICE_PASSPHRASE.",
+        ),
+    ] = False,
+) -> None:
+    """Write today's call lists for each place, and templates for the tools that send messages, below actions/.
+
+    They name patients: only their owner can read them, and actions/handover.csv keeps who made them and when.
+    docs/actions.md says how a list comes back.
+    """
+    from pipelines.actions.handover import deliver
+
+    passphrase = _passphrase() if encrypt else None
+    with locked(session.project, "actions"):
+        delivered = deliver(session.project, passphrase)
+    session.result = delivered.as_dict()
+    table = Table("file", "people", "encrypted", title=f"Lists of {delivered.list_day}")
+    for file in delivered.files:
+        table.add_row(file.file, f"{file.people:,}", "yes" if file.is_encrypted else "no")
+    session.show(table)
+    session.say(f"{delivered.people:,} people are on a list, in {len(delivered.files)} files. {delivered.retention}")
+    if delivered.unreachable:
+        session.say(f"{delivered.unreachable:,} people are left out: they refused every channel, or gave no contact.")
+    if delivered.older:
+        session.say(f"{len(delivered.older):,} files are not of this run: {', '.join(delivered.older[:3])} …")
+
+
+def _passphrase() -> str:
+    """The passphrase to encrypt with. Never an argument: other users of the machine see those."""
+    given = os.environ.get("PRACTICE_PASSPHRASE")
+    if given is None and sys.stdin.isatty():
+        given = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+    if given is None:
+        raise ConfigurationError(["--encrypt: nobody is there to ask; set PRACTICE_PASSPHRASE"])
+    if not PASSPHRASE_LENGTH[0] <= len(given) <= PASSPHRASE_LENGTH[1]:
+        raise ConfigurationError(["--encrypt: a passphrase has 12 to 255 signs; four words will do"])
+    return str(given)
 
 
 @mf.command(name="query")

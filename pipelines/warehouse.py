@@ -64,9 +64,8 @@ def private_file(path: Path) -> Iterator[Path]:
     """A file that only its owner can read: write into what this gives, it takes the name once it is whole."""
     partial = path.with_name(f".{path.name}.new")
     partial.unlink(missing_ok=True)  # left by a run that was killed
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    os.fchmod(handle, 0o600)
-    os.close(handle)
+    partial.touch(mode=0o600, exist_ok=False)
+    partial.chmod(0o600)  # a umask may have taken more away
     try:
         yield partial
         _sync(partial)

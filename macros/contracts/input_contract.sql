@@ -186,7 +186,8 @@
             'rating': 'decimal(18,2)', 'nps_score': 'bigint', 'platform_review_id': 'varchar'
         },
         'contact_consent': {
-            'contact_email': 'varchar', 'contact_phone': 'varchar', 'channel': 'varchar', 'is_opted_out': 'boolean',
+            'source_patient_key': 'varchar', 'contact_email': 'varchar', 'contact_phone': 'varchar',
+            'channel': 'varchar', 'is_opted_out': 'boolean',
             'source_status': 'varchar', 'changed_on': 'date'
         },
         'treatment_plan_item': {

@@ -1,4 +1,4 @@
--- One row per address or telephone and channel: the last thing said about being written to or called there.
+-- One row per address, telephone or record and channel: the last thing said about being written to or called there.
 with consents as (
 
     {{ union_entity('contact_consent') }}
@@ -9,7 +9,9 @@ contacts as (
 
     select
         *,
-        coalesce({{ normalised_email('contact_email') }}, {{ normalised_phone('contact_phone') }}) as contact
+        coalesce(
+            source_patient_key, {{ normalised_email('contact_email') }}, {{ normalised_phone('contact_phone') }}
+        ) as contact
     from consents
 
 ),

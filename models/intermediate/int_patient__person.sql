@@ -21,7 +21,7 @@ consents as (
 
 ),
 
--- who shares a telephone shares what was said about it
+-- who shares a telephone shares what was said about it; what was said of a record is the person's
 contact_consents as (
 
     select
@@ -35,8 +35,10 @@ contact_consents as (
         from records
         inner join links on records.source_patient_key = links.source_patient_key
         where records.{{ contact }} is not null
-        {% if not loop.last %}union{% endif %}
+        union
         {% endfor -%}
+        select links.patient_id, links.source_patient_key as contact
+        from links
     ) as contacts
     inner join consents on contacts.contact = consents.contact
     group by contacts.patient_id

@@ -56,6 +56,7 @@ final as (
 
     select
         -- who
+        cast(null as varchar) as source_patient_key,
         newest.address as contact_email,
         newest.phone as contact_phone,
 

@@ -18,6 +18,7 @@ final as (
 
     select
         -- who
+        cast(null as varchar) as source_patient_key,
         members.address as contact_email,
         max_by(members.phone, members.changed_at) as contact_phone,
 

@@ -34,6 +34,7 @@ final as (
 
     select
         -- who
+        cast(null as varchar) as source_patient_key,
         cast(null as varchar) as contact_email,
         far_phone as contact_phone,
 

@@ -1,0 +1,71 @@
+"""A small warehouse with call lists, in the types that the contract declares."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from ruamel.yaml import YAML
+
+from pipelines.config import INSTALLATION, Project, load_project
+
+CALL_LIST = {
+    "as_of_on": "date", "list_name": "varchar", "patient_id": "varchar", "location_id": "varchar",
+    "provider_id": "varchar", "reason": "varchar", "last_service": "varchar", "last_visit_on": "date",
+    "days_overdue": "bigint", "next_booked_on": "date", "dollars_at_stake": "decimal(18,2)",
+    "dollars_formula": "varchar", "preferred_channel": "varchar", "priority": "bigint",
+}  # fmt: skip
+DAY = "2026-06-30"
+
+
+def canonical_types(table: str) -> dict[str, str]:
+    """The columns of a canonical table as its model declares them."""
+    path = INSTALLATION / "models" / "canonical" / "_canonical__models.yml"
+    models = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["models"]
+    (model,) = (model for model in models if model["name"] == table)
+    return {column["name"]: column["data_type"] for column in model["columns"]}
+
+
+def create(connection: duckdb.DuckDBPyConnection, name: str, types: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    """A table of these types that holds these rows; what a row leaves out is null."""
+    columns = ", ".join(f'"{column}" {type_}' for column, type_ in types.items())
+    connection.execute(f"create or replace table {name} ({columns})")
+    if rows:
+        connection.execute(f"set variable given = '{json.dumps(rows, default=str).replace(chr(39), chr(39) * 2)}'")
+        shape = json.dumps([dict.fromkeys(types, "VARCHAR")])
+        connection.execute(
+            f"insert into {name} by name select unnest(from_json(getvariable('given'), '{shape}'), recursive := true)"
+        )
+
+
+def patient_id(number: int) -> str:
+    """An id in the form that every id has."""
+    return f"{number:032x}"
+
+
+def make_lists(
+    root: Path, listed: list[dict[str, Any]], patients: list[dict[str, Any]], *, day: str = DAY, extra: str = ""
+) -> Project:
+    """A practice's folder whose warehouse holds these lists and patients."""
+    root.mkdir(exist_ok=True)
+    (root / "practice.yml").write_text(
+        "practice: {name: Example}\n"
+        "locations: [{id: elm-street, name: Elm Street}, {id: lake-view, name: Lake View}]\n"
+        "sources: [{system: call_sheet, path: returned}]\n" + extra,
+        encoding="utf-8",
+    )
+    places = [{"location_id": "elm-street", "location_name": "Elm Street"}]
+    places += [{"location_id": "lake-view", "location_name": "Lake View"}]
+    providers = [{"provider_id": "vale", "provider_name": "Juniper Vale"}]
+    defaults = {"as_of_on": day, "list_name": "overdue", "location_id": "elm-street", "priority": 1}
+    with duckdb.connect(str(root / "warehouse.duckdb")) as connection:
+        for schema in ("marts", "canonical", "intermediate"):
+            connection.execute(f"create schema if not exists {schema}")
+        create(connection, "intermediate.int_as_of", {"as_of_on": "date"}, [{"as_of_on": day}])
+        create(connection, "marts.call_list", CALL_LIST, [{**defaults, **row} for row in listed])
+        create(connection, "canonical.patient", canonical_types("patient"), patients)
+        create(connection, "canonical.location", canonical_types("location"), places)
+        create(connection, "canonical.provider", canonical_types("provider"), providers)
+    return load_project(root)
