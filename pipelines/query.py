@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from metricflow.protocols.sql_client import SqlClient
 
 
+LEVELS = {"location", "provider", "service_line", "channel", "campaign", "room", "device", "part"}
+"""Entities by which figures are told; a level of two of them has both names in its own."""
+
+
 class QueryError(Exception):
     """What was asked cannot be answered, in MetricFlow's words."""
 
@@ -79,13 +83,25 @@ def declared(project: Project) -> list[Declared]:
 
 def query(project: Project, question: Question) -> Answer:
     """Ask one question. Raises QueryError where a name is unknown or a metric has no such level."""
-    with engine(project) as metricflow:
-        try:
+    metrics = {metric.name: metric for metric in declared(project)}
+    try:
+        for name in question.metrics:
+            if name in metrics:
+                _refuse_other_levels(metrics[name], question.group_by)
+        with engine(project) as metricflow:
             return ask(metricflow, question)
-        except QueryError as error:
-            parents = tuple(f"{name}_by_" for name in question.metrics)
-            own = [metric.name for metric in declared(project) if metric.name.startswith(parents)]
-            raise QueryError(f"{error}\n\nWith rows of their own: {', '.join(own)}" if own else str(error)) from error
+    except QueryError as error:
+        parents = tuple(f"{name}_by_" for name in question.metrics)
+        own = [name for name in metrics if name.startswith(parents)]
+        raise QueryError(f"{error}\n\nWith rows of their own: {', '.join(own)}" if own else str(error)) from error
+
+
+def _refuse_other_levels(metric: Declared, group_by: Sequence[str]) -> None:
+    """MetricFlow would answer with one row of nobody where a metric's events do not say whose they are."""
+    asked = {name.split("__")[0] for name in group_by} & LEVELS
+    other = sorted(level for level in asked if not any(level in known for known in metric.levels))
+    if other:
+        raise QueryError(f"{metric.name} is no figure by {' and '.join(other)}.")
 
 
 @contextmanager

@@ -197,5 +197,12 @@ def test_the_command_lists_what_can_be_asked(project: Project) -> None:
 def test_a_level_with_rows_of_its_own_is_refused_and_named(project: Project) -> None:
     told = practice(project.root, "query", "--metrics", "mrr", "--group-by", "location", expect=(4,))
     assert "mrr_by_location" in told["problems"][0]
+    # its events are of visits, which several people may share: by provider it has rows of its own
+    told = practice(project.root, "query", "--metrics", "average_ticket", "--group-by", "provider", expect=(4,))
+    assert "average_ticket_by_provider" in told["problems"][0]
+    told = practice(
+        project.root, "query", "--metrics", "average_ticket_by_provider", "--group-by", "provider__provider_name"
+    )
+    assert len(told["rows"]) > 3
     told = practice(project.root, "query", "--metrics", "no_show_rate", "--where", "nonsense = 1", expect=(4,))
     assert "nonsense" in told["problems"][0]

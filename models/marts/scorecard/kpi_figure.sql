@@ -27,9 +27,22 @@ months as (
 
 ),
 
-first_month as (
+told_months as (
 
-    select min(month_start_on) as first_month_on from months
+    select
+        min(month_start_on) as first_month_on,
+        max(month_end_on) as last_day_on
+    from months
+
+),
+
+location_ends as (
+
+    select
+        location_id,
+        max(month_start_on) as last_month_on
+    from {{ ref('location_month') }}
+    group by location_id
 
 ),
 
@@ -54,23 +67,45 @@ entity_months as (
 
 ),
 
--- the group and its places have a row in every month, events or not
-entities as (
+known_months as (
 
     select
         metric_key,
         level,
         entity_id,
-        min(month_start_on) as first_month_on
-    from (
-        select metric_key, level, entity_id, month_start_on from entity_months
-        union all
-        select metric_key, level, entity_id, period_start_on as month_start_on
-        from reasons
-        where period_grain = 'month'
-        and level in ('portfolio', 'location')
-    ) as known
-    group by metric_key, level, entity_id
+        month_start_on,
+        case when cases > 0 or excluded_immature > 0 then month_start_on end as event_month_on
+    from entity_months
+    union all
+    select
+        metric_key,
+        level,
+        entity_id,
+        period_start_on as month_start_on,
+        null as event_month_on
+    from reasons
+    where period_grain = 'month'
+    and level in ('portfolio', 'location')
+
+),
+
+-- the group and its places have a row in every month, events or not; a place that has closed until it closes, or until the
+-- last of what followed
+entities as (
+
+    select
+        known_months.metric_key,
+        known_months.level,
+        known_months.entity_id,
+        min(known_months.month_start_on) as first_month_on,
+        greatest(
+            max(location_ends.last_month_on), max(known_months.event_month_on)
+        ) as last_month_on
+    from known_months
+    left join location_ends
+        on case when known_months.level = 'location' then known_months.entity_id end
+            = location_ends.location_id
+    group by known_months.metric_key, known_months.level, known_months.entity_id
 
 ),
 
@@ -92,7 +127,9 @@ dense as (
         coalesce(entity_months.people_in_quarter, 0) as people_in_quarter,
         coalesce(entity_months.people_change, 0) as people_change
     from entities
-    inner join months on months.month_start_on >= entities.first_month_on
+    inner join months
+        on months.month_start_on >= entities.first_month_on
+        and (entities.level <> 'location' or months.month_start_on <= entities.last_month_on)
     left join entity_months
         on entities.metric_key = entity_months.metric_key
         and entities.level = entity_months.level
@@ -147,7 +184,7 @@ by_grain as (
         running.metric_key,
         'quarter' as period_grain,
         {{ quarter_start('running.month_start_on') }} as period_start_on,
-        max(running.month_end_on) as period_end_on,
+        {{ add_days(add_months(quarter_start('running.month_start_on'), 3), -1) }} as period_end_on,
         running.level,
         running.entity_id,
         sum(running.numerator) as numerator,
@@ -240,7 +277,7 @@ complete as (
         max(by_grain.people) over (partition by by_grain.metric_key) > 0 as is_about_people
     from by_grain
     inner join metrics on by_grain.metric_key = metrics.metric_key
-    cross join first_month
+    cross join told_months
     left join reasons
         on by_grain.metric_key = reasons.metric_key
         and by_grain.period_grain = reasons.period_grain
@@ -248,7 +285,8 @@ complete as (
         and by_grain.level = reasons.level
         and by_grain.entity_id = reasons.entity_id
     -- a quarter or a year is told only when all of it is over and within the history
-    where by_grain.period_start_on >= first_month.first_month_on
+    where by_grain.period_start_on >= told_months.first_month_on
+    and by_grain.period_end_on <= told_months.last_day_on
     and (
         by_grain.period_grain <> 'quarter'
         or by_grain.period_end_on
