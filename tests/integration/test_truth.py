@@ -11,9 +11,10 @@ from collections import Counter, defaultdict
 import pytest
 
 from pipelines.demo import SEED, simulate
+from pipelines.metrics_register import implemented
 from tests.support.built import Built, differences, figure_differences
 from tests.support.groups import small_group, small_truth
-from tests.support.observed import Key, Value
+from tests.support.observed import Key, Value, months_of
 from tests.support.recompute import recompute
 
 pytestmark = pytest.mark.slow
@@ -101,6 +102,15 @@ def test_every_metric_recomputed_is_compared_at_every_grain(built: Built, recomp
     }
     assert set(compared) == expected
     assert all(grains == {"month", "quarter", "ttm"} for grains in compared.values())
+    # whoever lapsed up to 36 months before needs a history as long
+    is_young = len(months_of(built.truth)) <= 36
+    listed = {
+        (row["metric_key"], level)
+        for row in implemented()
+        if not (is_young and row["metric_key"] == "reactivation_rate_12m")
+        for level in row["levels"].split("|")
+    }
+    assert listed <= set(compared), "metrics.csv lists what nobody has worked out a second time"
 
 
 @pytest.mark.parametrize("seed", OTHER_SEEDS)

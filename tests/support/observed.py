@@ -188,7 +188,10 @@ class Observed:
     def service_line(self, line: SaleLine) -> str:
         """What a line sold."""
         kind = line.refunded_line_type or line.line_type
-        sold = {"retail": "retail", "membership_dues": "membership", "fee": "fee", "adjustment": "other"}
+        sold = {
+            "retail": "retail", "membership_dues": "membership", "fee": "fee", "adjustment": "other",
+            "package_sale": "package", "gift_card_sale": "gift_card",
+        }  # fmt: skip
         return sold.get(kind) or self.truth.services[line.item_code].line
 
     def main_line(self, visit: Visit) -> str:

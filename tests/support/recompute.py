@@ -24,6 +24,7 @@ from tests.support.observed import (
     NOTICE,
     Key,
     Ledger,
+    Levels,
     Observed,
     Value,
     Visit,
@@ -35,6 +36,7 @@ from tests.support.observed import (
     name_of,
     staffed,
 )
+from tests.support.recompute_acquisition import Acquisition
 from tests.support.recompute_answers import answers, missed_calls
 from tests.support.recompute_capacity import (
     clinical_time,
@@ -132,9 +134,12 @@ def recompute(truth: Truth) -> dict[Key, Value]:
 
 def new_patients(observed: Observed, ledger: Ledger) -> None:
     """People by their first visit in the group."""
+    won = Acquisition(observed)
     for person_id, visits in observed.by_person.items():
         if observed.is_new(person_id):
-            ledger.event("new_patients", visits[0].day, levels_of(observed, visits[0]), 1)
+            first = visits[0]
+            levels = [*levels_of(observed, first), *won.levels(person_id, first.location_id)]
+            ledger.event("new_patients", first.day, levels, 1)
 
 
 def active_patients(observed: Observed, ledger: Ledger) -> None:
@@ -208,6 +213,7 @@ def retention(observed: Observed, ledger: Ledger) -> None:
 
 def returns(observed: Observed, ledger: Ledger) -> None:
     """Who is new, and came back for another treatment within so many days of the first."""
+    won = Acquisition(observed)
     for person_id, visits in observed.by_person.items():
         treatments = [visit for visit in visits if observed.is_treatment(visit)]
         if not treatments or not observed.is_new(person_id):
@@ -222,7 +228,10 @@ def returns(observed: Observed, ledger: Ledger) -> None:
             window_end = first.day + timedelta(days=days)
             if window_end <= observed.as_of:
                 came_back = bool(later) and min(later) <= window_end
-                ledger.event(metric, first.day, levels_of(observed, first), int(came_back), 1)
+                levels = levels_of(observed, first)
+                if metric == "return_12m_cohort":
+                    levels += won.levels(person_id, first.location_id)
+                ledger.event(metric, first.day, levels, int(came_back), 1)
 
 
 def bookings_of(observed: Observed) -> dict[int, list[tuple[Appointment, date | None]]]:
@@ -347,11 +356,20 @@ def attendance_of_bookings(observed: Observed, ledger: Ledger) -> None:
         walked_in = min(row.created_at for row, _ in rows) >= min(row.starts_at for row, _ in rows)
         if outcome not in OWED or walked_in or day > observed.as_of:
             continue
-        provider_id = observed.provider(Visit(person_id, location_id, day, best, lines))
-        levels = staffed(truth, location_id, provider_id)
-        ledger.event("no_show_rate", day, levels, int(outcome == "no_show"), 1)
+        visit = Visit(person_id, location_id, day, best, lines)
+        levels = staffed(truth, location_id, observed.provider(visit))
+        in_line = with_service_line(levels, location_id, observed.main_line(visit))
+        booked_by = booking_channel(truth, best)
+        pair: Levels = [("channel", booked_by), ("location_channel", f"{location_id}|{booked_by}")]
+        ledger.event("no_show_rate", day, [*in_line, *pair], int(outcome == "no_show"), 1)
         if truth.locations[location_id].shows_cancel_time:
             ledger.event("late_cancel_rate", day, levels, int(outcome == "late_cancelled"), 1)
+
+
+def booking_channel(truth: Truth, rows: list[Appointment]) -> str:
+    """How the earliest of the rows was booked of which the book says it."""
+    told = [row for row in rows if truth.locations[row.location_id].tells_channel]
+    return min(told, key=lambda row: (row.starts_at, row.channel)).channel if told else "unknown"
 
 
 def rank_of(outcome: str) -> int:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from pipelines.demo.truth import Lead, Message
-from tests.support.observed import Ledger, Observed, month_of
+from tests.support.observed import Ledger, Observed, month_of, rounded
 from tests.support.recompute_growth import (
     CONVERSION_DAYS,
     LEAD_DUPLICATE_DAYS,
@@ -74,7 +74,7 @@ def missed_calls(observed: Observed, ledger: Ledger) -> None:
 
 
 def answers(observed: Observed, ledger: Ledger) -> None:
-    """Who was answered within five minutes, and how often buyers were written to or called before they bought."""
+    """How soon inquiries were answered, and how often buyers were written to or called before they bought."""
     truth = observed.truth
     said = exchanges(observed)
     place_of = {lead.lead_id: lead.location_id for lead in truth.leads}
@@ -82,6 +82,7 @@ def answers(observed: Observed, ledger: Ledger) -> None:
     for lead_id, messages in said.items():
         sent = [month_of(message.sent_at.date()) for message in messages if message.direction == "outbound"]
         heard[place_of[lead_id]].extend(sent)
+    waited: dict[tuple[str, str, date], list[Fraction | None]] = defaultdict(list)
     bought_on: dict[int, list[date]] = defaultdict(list)
     for line in truth.lines.values():
         if line.person_id in observed.people and line.line_type in PURCHASES and line.sales_cents > 0:
@@ -101,6 +102,9 @@ def answers(observed: Observed, ledger: Ledger) -> None:
         levels = [level for level in levels_of_lead(observed, lead) if level[0] != "campaign"]
         in_time = bool(replied) and min(replied) - lead.created_at <= AT_ONCE
         ledger.event("speed_to_lead_5min_share", day, levels, int(in_time), 1)
+        for level, entity in levels:
+            if level != "location_channel" and entity is not None:
+                waited[level, entity, month_of(day)].append(minutes_to(lead.created_at, replied))
         bought = [when for when in bought_on[lead.person_id or 0] if day <= when <= last]
         if bought and last <= observed.as_of:
             touches = [
@@ -111,3 +115,21 @@ def answers(observed: Observed, ledger: Ledger) -> None:
                 and message.sent_at.date() <= min(bought)
             ]
             ledger.event("touches_to_conversion", day, levels, Fraction(len(touches)), 1)
+    for (level, entity, month), minutes in waited.items():
+        median = median_of(minutes)
+        if median is not None:
+            ledger.point("speed_to_lead_median_minutes", level, entity, month, (median, None))
+
+
+def minutes_to(asked_at: datetime, replied: list[datetime]) -> Fraction | None:
+    """Minutes until the first reply; none where nobody ever replied."""
+    if not replied:
+        return None
+    return rounded(Fraction((min(replied) - asked_at) // timedelta(seconds=1), 60), 6)
+
+
+def median_of(minutes: list[Fraction | None]) -> Fraction | None:
+    """The one in the middle, or half of the two there. Who never had a reply has waited longest; of it is no half."""
+    ordered = sorted(found for found in minutes if found is not None)
+    lower, upper = (len(minutes) - 1) // 2, len(minutes) // 2
+    return (ordered[lower] + ordered[upper]) / 2 if upper < len(ordered) else None

@@ -20,6 +20,7 @@ from tests.support.observed import (
     rounded,
     staffed,
 )
+from tests.support.recompute_acquisition import Acquisition
 from tests.support.recompute_hours import available_hours, months_of_hours, with_own_hours, worked_hours
 
 OPEN_HOURS, CLOSED_WEEKDAY, DOWNTIME_HOURS = 9, 6, 4
@@ -187,12 +188,17 @@ def online_bookings(observed: Observed, ledger: Ledger) -> None:
 
 def first_years(observed: Observed, ledger: Ledger) -> None:
     """Visits of new patients in the 365 days from the first on."""
+    won = Acquisition(observed)
     for person_id, visits in observed.by_person.items():
         first = visits[0]
         end = first.day + timedelta(days=365)
         if observed.is_new(person_id) and end <= observed.as_of:
             count = sum(visit.day <= end for visit in visits)
-            levels: Levels = [("portfolio", "all"), ("location", first.location_id)]
+            levels: Levels = [
+                ("portfolio", "all"),
+                ("location", first.location_id),
+                *won.levels(person_id, first.location_id),
+            ]
             ledger.event("new_patient_visits_12m", first.day, levels, count, 1)
 
 

@@ -6,24 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipelines.demo.truth import Appointment, Lead, SaleLine, Truth
+from pipelines.demo.truth import Appointment, SaleLine, Truth
 from tests.support.observed import Ledger, Levels, Observed, dollars, name_of
-from tests.support.recompute_growth import CHANNELS
+from tests.support.recompute_acquisition import Acquisition
 from tests.support.recompute_money import with_service_line
 
 EPISODE_DAYS = 90
-CAMPAIGN_DAYS = timedelta(days=90)
 CONVERSION_DAYS = timedelta(days=30)
 KEPT_DAYS = timedelta(days=30)
-TELLS_REFERRAL = {"zenoti", "boulevard"}
 TREATMENT_SALES = {"service", "package_sale", "membership_dues"}
 OWED = ("completed", "no_show", "late_cancelled")
 BEST_FIRST = ("completed", "no_show", "future", "unresolved", "late_cancelled", "cancelled")
-REFERRALS = {
-    "Google": "organic_search", "Internet": "organic_search", "Instagram": "organic_social",
-    "Facebook": "organic_social", "Friend": "referral", "Family Member": "referral", "Website": "direct",
-    "Walk By": "walk_in",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,46 +27,6 @@ class Episode:
     location_id: str
     provider_id: str
     day: date
-
-
-class Acquisition:
-    """What won a person: the channel for good, the campaign of an occasion."""
-
-    def __init__(self, observed: Observed) -> None:
-        self.truth = observed.truth
-        self.first_seen = {person_id: visits[0].day for person_id, visits in observed.by_person.items()}
-        self.leads: dict[int, list[Lead]] = defaultdict(list)
-        for lead in sorted(self.truth.leads, key=lambda lead: lead.created_at):
-            if lead.person_id is not None:
-                self.leads[lead.person_id].append(lead)
-        self.told = {
-            profile.person_id
-            for profile in self.truth.profiles.values()
-            if profile.system in TELLS_REFERRAL and profile.is_listed
-        }
-
-    def channel(self, person_id: int) -> str:
-        """The earliest inquiry's until the first visit, else what the person told the front desk."""
-        seen = self.first_seen.get(person_id)
-        before = [lead for lead in self.leads[person_id] if seen is None or lead.created_at.date() <= seen]
-        if before and before[0].channel in CHANNELS:
-            return CHANNELS[before[0].channel]
-        referral = self.truth.persons[person_id].referral if person_id in self.told else ""
-        return REFERRALS[referral] if referral else "unknown"
-
-    def campaign(self, person_id: int) -> str:
-        """That of the earliest inquiry until the first visit."""
-        seen = self.first_seen.get(person_id)
-        before = [lead for lead in self.leads[person_id] if seen is None or lead.created_at.date() <= seen]
-        found = self.truth.campaigns.get(before[0].campaign_id) if before else None
-        return found.name if found else "unknown"
-
-    def campaign_before(self, person_id: int, day: date) -> str:
-        """The campaign of the earliest inquiry of the 90 days before that names one."""
-        for lead in self.leads[person_id]:
-            if lead.campaign_id and day - CAMPAIGN_DAYS <= lead.created_at.date() <= day:
-                return self.truth.campaigns[lead.campaign_id].name
-        return "unknown"
 
 
 def consult_levels(

@@ -9,15 +9,11 @@ from fractions import Fraction
 
 from pipelines.demo.truth import Campaign, Lead, Truth
 from tests.support.observed import Ledger, Levels, Observed, dollars, month_of, name_of, year_before
+from tests.support.recompute_acquisition import CHANNELS
 
 LEAD_DUPLICATE_DAYS = 90
 CONVERSION_DAYS = timedelta(days=90)
 EPISODE_DAYS = 90
-CHANNELS = {
-    "Paid Search": "paid_search", "Paid Social": "paid_social", "Organic Search": "organic_search",
-    "Organic Social": "organic_social", "Referrals": "referral", "Direct Traffic": "direct",
-    "Offline Sources": "walk_in",
-}  # fmt: skip
 PLATFORMS = {"google_ads": "paid_search", "meta_ads": "paid_social"}
 ADVERTISED = ("paid_search", "paid_social")
 PURCHASES = {"service", "retail", "package_sale", "gift_card_sale", "membership_dues"}

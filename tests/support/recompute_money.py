@@ -20,6 +20,7 @@ from tests.support.observed import (
     rounded,
     staffed,
 )
+from tests.support.recompute_acquisition import Acquisition
 
 CASH_TENDERS = {"card", "cash", "check", "financing", "insurance", "other"}
 NO_DIRECT_PAY = {"tips", "reimbursement"}
@@ -28,20 +29,23 @@ PREPAID_SALES = {"package_sale", "gift_card_sale"}
 
 def money(observed: Observed, ledger: Ledger) -> None:
     """Three revenues: earned, sold and collected. Everybody's money counts, also that of nobody known."""
-    truth = observed.truth
+    truth, acquisition = observed.truth, Acquisition(observed)
     for line in truth.lines.values():
         day, kind = line.sold_at.date(), line.refunded_line_type or line.line_type
         earned, sold = dollars(line.earned_cents), dollars(line.sales_cents)
         performed = staffed(truth, line.location_id, performer_of(line))
         selling = staffed(truth, line.location_id, line.seller_id or line.performer_id)
+        sold_in = with_service_line([], line.location_id, observed.service_line(line))
+        won = acquisition.levels(line.person_id, line.location_id)
         if kind not in PREPAID_SALES:
-            ledger.event("earned_revenue", day, performed, earned)
+            ledger.event("earned_revenue", day, [*performed, *sold_in, *won], earned)
             ledger.event("retail_share", day, performed, earned if kind == "retail" else 0, earned)
             ledger.event("compensation_share", day, performed, 0, earned)
         if line.line_type in {"service", "redemption"}:
-            ledger.event("discount_rate", day, performed, dollars(line.discount_cents), dollars(line.list_cents))
+            listed = dollars(line.list_cents)
+            ledger.event("discount_rate", day, [*performed, *sold_in], dollars(line.discount_cents), listed)
         if line.line_type != "redemption":
-            ledger.event("sales", day, selling, sold)
+            ledger.event("sales", day, [*selling, *sold_in], sold)
         if line.line_type == "refund":
             # neither Square nor Boulevard says which sale a refund takes back
             original = truth.lines[line.refunds_line_id or 0]

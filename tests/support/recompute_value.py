@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipelines.demo.truth import SaleLine
 from tests.support.observed import Ledger, Levels, Observed, Visit, dollars, month_of, name_of, performer_of, rounded
-from tests.support.recompute_consults import Acquisition
+from tests.support.recompute_acquisition import Acquisition
 from tests.support.recompute_money import PREPAID_SALES, margin_parts
 
 FIRST_YEAR = timedelta(days=365)
@@ -54,14 +54,13 @@ def lifetime_value(observed: Observed, ledger: Ledger) -> None:
         if visit.day + FIRST_YEAR > observed.as_of:
             continue
         own = [line for line in lines[person_id] if visit.day <= line.sold_at.date() <= visit.day + FIRST_YEAR]
-        channel, name = won.channel(person_id), name_of(truth, observed.provider(visit))
+        name = name_of(truth, observed.provider(visit))
         levels: Levels = [
             ("portfolio", "all"),
             ("location", visit.location_id),
             ("provider", name),
             ("location_provider", f"{visit.location_id}|{name}" if name else None),
-            ("channel", channel),
-            ("location_channel", f"{visit.location_id}|{channel}"),
+            *won.levels(person_id, visit.location_id),
             ("campaign", won.campaign(person_id)),
         ]
         earned = sum((dollars(line.earned_cents) for line in own), Fraction(0))
