@@ -577,6 +577,36 @@ def _figure(value: float | None, quality: str | None) -> str:
     return quality or "none"
 
 
+@app.command(name="briefing")
+@verb
+def write_briefing(
+    session: Session,
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="The weekly flash: the last whole week, without the day.")
+    ] = False,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of this day (else the last one).")
+    ] = None,
+    mail: Annotated[
+        bool, typer.Option("--send", help="Send it, too, to whom `briefing` in practice.yml names.")
+    ] = False,
+) -> None:
+    """Write what changed, what of it is unusual here, and what to do, into actions/briefing."""
+    from pipelines.briefing import briefing
+
+    with locked(session.project, "briefing"):
+        made = briefing(session.project, weekly=weekly, on=on.date() if on else None, mail=mail)
+    session.result = made.as_dict()
+    session.say(made.text.plain())
+    for path in made.files:
+        session.say(str(path))
+    if made.sent_to:
+        session.say(f"Sent to {', '.join(made.sent_to)}.")
+    if made.not_sent_to:
+        session.say(f"The server refused {', '.join(made.not_sent_to)}.")
+        session.worst(Exit.INCOMPLETE)
+
+
 @app.command()
 @verb
 def systems(session: Session) -> None:

@@ -331,6 +331,33 @@ class Report(Part):
     colors: dict[str, Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]] = {}
 
 
+class Smtp(Part):
+    """Where briefings are sent; the password is in the environment (PRACTICE_SMTP_PASSWORD), never here."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(587, ge=1, le=65535)
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = Field(alias="from")
+    to: tuple[Annotated[str, Field(pattern=r"^[^@\s,]+@[^@\s,]+$")], ...] = Field(min_length=1)
+    timeout_seconds: float = Field(30, gt=0)
+
+
+class Rewrite(Part):
+    """A language model that may find other words for a briefing's findings."""
+
+    model: str = Field(min_length=1)
+    endpoint: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:11434/v1"
+    timeout_seconds: float = Field(60, gt=0)
+
+
+class BriefingSettings(Part):
+    """How briefings leave; without these they are files alone, in the words of the templates."""
+
+    smtp: Smtp | None = None
+    rewrite: Rewrite | None = None
+
+
 def _parameters(value: Any) -> Any:
     known = default_parameters()
     for name, given in value.items() if isinstance(value, dict) else ():
@@ -378,6 +405,7 @@ class Config(Part):
     targets: Annotated[dict[str, tuple[Target, ...]], BeforeValidator(_targets)] = {}
     goals: Goals = Field(default_factory=Goals)
     report: Report = Field(default_factory=lambda: Report.model_validate({}))
+    briefing: BriefingSettings = Field(default_factory=lambda: BriefingSettings.model_validate({}))
     identity_overrides: str | None = None
 
 
