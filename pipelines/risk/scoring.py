@@ -1,8 +1,8 @@
 """How likely something is to happen to a case, by two scorers behind one interface and by a yardstick.
 
 The **rules** give points, which a seed holds, and say why; how often it happened to cases of so many points is the
-practice's own history. The **model** is a logistic regression on everything that is known of a case, fitted on older
-months and calibrated on later ones. The **yardstick** is the one plain number that anybody would sort by.
+practice's own history. The **model** is boosted trees on everything that is known of a case, fitted on older months and
+calibrated on later ones. The **yardstick** is the one plain number that anybody would sort by.
 
 Nothing learns from what was not known yet: whoever scores on a day has learned from cases whose outcome was known on
 it. The latest months of history are scored as if today were the first of them, which is what the gate judges by; open
