@@ -23,6 +23,7 @@ from rich.table import Table
 
 from pipelines.closing import Closing, has_closings
 from pipelines.config import FILE_NAME, MAPPINGS, ConfigurationError, Project, load_project
+from pipelines.landing.files import PASSPHRASE
 from pipelines.landing.land import Landing, Outcome
 from pipelines.pull import Pulled
 from pipelines.warehouse import Refused, copied, discard, locked
@@ -374,7 +375,7 @@ def actions(
         bool,
         typer.Option(
             "--encrypt",
-            help="Write workbooks that open with a passphrase only: it is asked for, or in PRACTICE_PASSPHRASE.",
+            help=f"Write workbooks that open with a passphrase only: it is asked for, or in {PASSPHRASE}.",
         ),
     ] = False,
 ) -> None:
@@ -402,11 +403,11 @@ def actions(
 
 def _passphrase() -> str:
     """The passphrase to encrypt with. Never an argument: other users of the machine see those."""
-    given = os.environ.get("PRACTICE_PASSPHRASE")
+    given = os.environ.get(PASSPHRASE)
     if given is None and sys.stdin.isatty():
         given = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
     if given is None:
-        raise ConfigurationError(["--encrypt: nobody is there to ask; set PRACTICE_PASSPHRASE"])
+        raise ConfigurationError([f"--encrypt: nobody is there to ask; set {PASSPHRASE}"])
     if not PASSPHRASE_LENGTH[0] <= len(given) <= PASSPHRASE_LENGTH[1]:
         raise ConfigurationError(["--encrypt: a passphrase has 12 to 255 signs; four words will do"])
     return str(given)

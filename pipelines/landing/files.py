@@ -24,6 +24,8 @@ from pipelines.landing import pages, webtable
 CHUNK = 1 << 20
 PULLED = "pulled"
 """The folder, in a source's own, of what was pulled live: each file adds what is new to the ones before."""
+PASSPHRASE = "PRACTICE_PASSPHRASE"
+"""The environment's variable with the passphrase of encrypted workbooks."""
 DEPTH = 3  # an archive in an archive is opened, a matryoshka is not
 
 _IGNORED = re.compile(
@@ -111,7 +113,7 @@ def contents(path: Path, shown: str, spool: Path, depth: int = 0) -> Iterator[Co
         elif magic.startswith(b"PK\x03\x04"):
             yield from _archive(path, shown, spool, depth)
         elif magic.startswith(b"\xd0\xcf\x11\xe0"):
-            yield from _workbook(path, shown)
+            yield from _workbook(path, shown, spool)
         else:
             text = _text(path, shown, spool)
             yield from _pages(text) or [text]
@@ -139,7 +141,7 @@ def _archive(path: Path, shown: str, spool: Path, depth: int) -> Iterator[Conten
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         if {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & {item.filename for item in members}:
-            yield from _workbook(path, shown)
+            yield from _workbook(path, shown, spool)
             return
         for item in sorted(members, key=lambda item: item.filename):
             if item.is_dir() or any(is_ignored(part) for part in item.filename.split("/")):
@@ -153,15 +155,18 @@ def _archive(path: Path, shown: str, spool: Path, depth: int) -> Iterator[Conten
             yield from contents(inner, name, spool, _deeper(depth))
 
 
-def _workbook(path: Path, shown: str) -> Iterator[Content | Fault]:
+def _workbook(path: Path, shown: str, spool: Path) -> Iterator[Content | Fault]:
     import python_calamine as calamine
 
+    if opened := _unlocked(path, spool):
+        path = opened
     digest = _sha256(path)
     try:
         with calamine.CalamineWorkbook.from_path(path) as workbook:
             sheets = workbook.sheet_names
     except calamine.PasswordError:
-        raise Unreadable("is locked with a password", "Save it without one.") from None
+        remedy = f"Set {PASSPHRASE}, or save it without one."
+        raise Unreadable("is locked with a password", remedy) from None
     except (calamine.CalamineError, OSError) as error:
         raise Unreadable(f"is no workbook that can be opened ({error})", "Export it again.") from None
     for sheet in sheets:
@@ -170,6 +175,29 @@ def _workbook(path: Path, shown: str) -> Iterator[Content | Fault]:
         else:
             own = hashlib.sha256(f"{digest}!{sheet}".encode()).hexdigest()
             yield Content(f"{shown}!{sheet}", own, path, sheet=sheet)
+
+
+def _unlocked(path: Path, spool: Path) -> Path | None:
+    """A copy of an encrypted workbook that can be read, where the passphrase that is set opens it."""
+    passphrase = os.environ.get(PASSPHRASE)
+    with path.open("rb") as file:
+        if not passphrase or not file.read(4).startswith(b"\xd0\xcf\x11\xe0"):
+            return None
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    try:
+        with path.open("rb") as file:
+            locked = msoffcrypto.OfficeFile(file)
+            if not isinstance(locked, OOXMLFile):
+                return None
+            locked.load_key(password=passphrase, verify_password=True)
+            with tempfile.NamedTemporaryFile(dir=spool, delete=False) as out:
+                locked.decrypt(out)
+    except (DecryptionError, FileFormatError, ParseError, OSError):
+        return None  # damaged, or locked with another passphrase
+    return Path(out.name)
 
 
 def _sha256(path: Path) -> str:

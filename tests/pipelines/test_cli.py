@@ -175,7 +175,19 @@ def test_doctor_answers_even_without_a_usable_configuration(tmp_path):
 
 
 def test_help_can_be_followed():
-    for verb in ("run", "land", "check", "build", "publish", "doctor", "explain", "systems", "demo", "serve"):
+    for verb in (
+        "run",
+        "land",
+        "check",
+        "build",
+        "publish",
+        "doctor",
+        "explain",
+        "systems",
+        "demo",
+        "serve",
+        "actions",
+    ):
         text = run(verb, "--help").stdout
         assert "--project DIR" in text and "--json" in text
     assert "Exit codes" in run("--help").stdout

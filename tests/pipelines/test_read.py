@@ -14,6 +14,7 @@ import duckdb
 import pytest
 import xlsxwriter
 
+from pipelines.actions.sheets import encrypted
 from pipelines.checks.run import control_total_differences
 from pipelines.landing import tables
 from pipelines.landing.files import contents
@@ -168,6 +169,26 @@ def test_a_workbook_lands_as_its_csv_would(practice):
         ("2026-03-02", "12.35", 5),
     ]
     assert practice.query("select printed_text from raw_practice.control_total") == [("15.35",)]
+
+
+def test_an_encrypted_workbook_is_the_same_content(practice, monkeypatch):
+    plain = practice.write("visits.xlsx", b"")
+    workbook(plain, {"Report": VISIT_SHEET})
+    content = plain.read_bytes()
+    plain.unlink()
+    practice.write("locked.xlsx", encrypted(content, "four words will do"))
+    for passphrase in ("", "four other words do"):
+        monkeypatch.setenv("PRACTICE_PASSPHRASE", passphrase)
+        (found,) = practice.land().outcomes
+        assert (found.status, found.what) == ("unreadable", "is locked with a password")
+        assert "PRACTICE_PASSPHRASE" in found.remedy
+    monkeypatch.setenv("PRACTICE_PASSPHRASE", "four words will do")
+    (found,) = practice.land().outcomes
+    assert (found.shown, found.rows_landed) == ("exports/locked.xlsx", 2)
+    practice.write("visits.xlsx", content)
+    again = {outcome.shown: outcome.status for outcome in practice.land().outcomes}
+    assert again == {"exports/locked.xlsx": "known", "exports/visits.xlsx": "known"}
+    assert not list(practice.project.state.glob("spool-*"))
 
 
 def test_every_sheet_is_considered(practice):
