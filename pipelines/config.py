@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -84,11 +84,22 @@ def default_parameters() -> dict[str, Any]:
     return {name: value for name, value in variables.items() if name != "systems"}
 
 
+def _first_cells(seed: str) -> list[str]:
+    """The first column of a seed, where its keys are."""
+    with (INSTALLATION / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return [row[0] for row in csv.reader(file)][1:]
+
+
 @cache
 def metric_keys() -> list[str]:
     """The keys of ``seeds/metrics.csv``."""
-    with (INSTALLATION / "seeds" / "metrics.csv").open(encoding="utf-8", newline="") as file:
-        return [row["metric_key"] for row in csv.DictReader(file)]
+    return _first_cells("metrics")
+
+
+@cache
+def workflows() -> list[str]:
+    """The workflows of the maturity assessment: the keys of ``seeds/maturity_workflow.csv``."""
+    return _first_cells("maturity_workflow")
 
 
 def system_names(mapped: Iterable[str] = ()) -> list[str]:
@@ -322,6 +333,37 @@ class Goals(Part):
     earned_revenue: Annotated[tuple[Goal, ...], BeforeValidator(_entries)] = ()
 
 
+class Answer(Part):
+    """The stage whose statement holds for a workflow, at one place or in the group; `sort of 3` counts as 2."""
+
+    value: int = Field(ge=1, le=5)
+    is_sort_of: bool = False
+    location: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sort_of(cls, given: Any) -> Any:
+        words = str(given.get("value", "")).lower().split() if isinstance(given, dict) else []
+        if words[:2] != ["sort", "of"] or len(words) != 3:
+            return given
+        return {**given, "value": words[2], "is_sort_of": True}
+
+    @property
+    def stage(self) -> int:
+        """The stage that counts."""
+        return max(self.value - self.is_sort_of, 1)
+
+
+class Tool(Part):
+    """A tool that the practice pays for, and the systems that it hands its data to without a person."""
+
+    name: str = Field(min_length=1)
+    system: SystemName | None = None
+    location: str | None = None
+    monthly_cost: float | None = Field(None, ge=0, allow_inf_nan=False)
+    feeds: tuple[SystemName, ...] = ()
+
+
 class Report(Part):
     """How the report site looks and how much it tells."""
 
@@ -386,6 +428,12 @@ def _targets(value: Any) -> Any:
     return {name: _entries(given) for name, given in value.items()} if isinstance(value, dict) else value
 
 
+def _maturity(value: Any) -> Any:
+    for name in value if isinstance(value, dict) else ():
+        _must_be_known("workflow", name, workflows())
+    return {name: _entries(given) for name, given in value.items()} if isinstance(value, dict) else value
+
+
 class Config(Part):
     """The whole of practice.yml."""
 
@@ -404,6 +452,8 @@ class Config(Part):
     manual: tuple[ManualFigure, ...] = ()
     targets: Annotated[dict[str, tuple[Target, ...]], BeforeValidator(_targets)] = {}
     goals: Goals = Field(default_factory=Goals)
+    maturity: Annotated[dict[str, tuple[Answer, ...]], BeforeValidator(_maturity)] = {}
+    tools: tuple[Tool, ...] = ()
     report: Report = Field(default_factory=lambda: Report.model_validate({}))
     briefing: BriefingSettings = Field(default_factory=lambda: BriefingSettings.model_validate({}))
     identity_overrides: str | None = None
@@ -577,16 +627,17 @@ def _crossed(config: Config) -> list[tuple[tuple[str | int, ...], str]]:
     for index, location in enumerate(config.locations):
         if location.id in ids[:index]:
             found.append((("locations", index, "id"), f"{location.id!r} is declared twice"))
-    for part in ("sources", "devices", "campaigns", "manual"):
+    for part in ("sources", "devices", "campaigns", "manual", "tools"):
         for index, entry in enumerate(getattr(config, part)):
             if entry.location is not None and entry.location not in ids:
                 hint = close_to(entry.location, ids)
                 found.append(((part, index, "location"), f"{entry.location!r} is not a location; {hint}"))
-    aims: list[tuple[tuple[str, str], tuple[Target, ...] | tuple[Goal, ...]]] = [
-        *((("targets", key), entries) for key, entries in config.targets.items()),
+    by_place: list[tuple[tuple[str, str], Sequence[Target | Goal | Answer]]] = [
+        *((("targets", key), targets) for key, targets in config.targets.items()),
         (("goals", "earned_revenue"), config.goals.earned_revenue),
+        *((("maturity", workflow), answers) for workflow, answers in config.maturity.items()),
     ]
-    for loc, entries in aims:
+    for loc, entries in by_place:
         places = [entry.location for entry in entries]
         for index, place in enumerate(places):
             if place is not None and place not in ids:

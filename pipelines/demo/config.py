@@ -45,6 +45,12 @@ def practice_yml(truth: Truth) -> str:
         "manual": manual_figures(truth),
         "targets": {"rebooking_rate_7d": 0.65, "utilization": 0.75, "no_show_rate": 0.04},
         "goals": {"earned_revenue": 3_000_000},
+        "maturity": {"intake": 3, "lead_follow_up": "sort of 3", "reporting": 2},
+        "tools": [
+            {"name": "Zenoti", "system": "zenoti", "monthly_cost": 950, "feeds": ["square"]},
+            {"name": "HubSpot", "system": "hubspot", "monthly_cost": 450},
+            {"name": "Fax line", "monthly_cost": 29},
+        ],
     }  # fmt: skip
     yaml = YAML()
     yaml.default_flow_style = None

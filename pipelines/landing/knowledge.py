@@ -252,6 +252,25 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             for key, goals in config.goals
             for goal in goals
         ],
+        "maturity_answer": [
+            {"workflow": workflow, "location_id": answer.location, "stage": answer.stage, "is_sort_of": answer.is_sort_of}
+            for workflow, answers in config.maturity.items()
+            for answer in answers
+        ],
+        "tool": [
+            {
+                "tool_name": tool.name,
+                "source_system": tool.system,
+                "location_id": tool.location,
+                "monthly_cost": tool.monthly_cost,
+            }
+            for tool in config.tools
+        ],
+        "tool_feed": [
+            {"source_system": tool.system, "location_id": tool.location, "fed_system": fed}
+            for tool in config.tools
+            for fed in tool.feeds
+        ],
         "parameter": [{"parameter_name": name, "parameter_value": str(value)} for name, value in parameters.items()],
         "report_setting": [
             {"setting": name, "setting_value": None if value is None else str(value)}

@@ -113,6 +113,45 @@ goals: {earned_revenue: 3000000}
     assert [tuple(row.values()) for row in rows["goal"]] == [("earned_revenue", None, 3000000)]
 
 
+def test_answers_and_tools_land_as_they_are_meant(tmp_path):
+    added = """\
+maturity:
+  intake: 3
+  reporting: sort of 3
+  reviews: [{value: Sort of 1}, {value: 5, location: elm-street}]
+tools:
+  - {name: CRM, system: hubspot, monthly_cost: 450, feeds: [zenoti, square]}
+  - {name: Fax line}
+"""
+    rows = configuration_rows(load(tmp_path, COMPLETE + added))
+    assert [tuple(row.values()) for row in rows["maturity_answer"]] == [
+        ("intake", None, 3, False),
+        ("reporting", None, 2, True),
+        ("reviews", None, 1, True),
+        ("reviews", "elm-street", 5, False),
+    ]
+    assert [tuple(row.values()) for row in rows["tool"]] == [("CRM", "hubspot", None, 450), ("Fax line", None, None, None)]
+    assert [row["fed_system"] for row in rows["tool_feed"]] == ["zenoti", "square"]
+
+
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        ("maturity: {intakes: 3}", ["'intakes' is not a known workflow", "intake"]),
+        ("maturity: {intake: 6}", ["maturity.intake", "less than or equal to 5"]),
+        ("maturity: {intake: mostly 3}", ["maturity.intake", "'mostly 3'"]),
+        ("maturity: {intake: {value: 3, location: elm}}", ["'elm' is not a location", "elm-street"]),
+        ("maturity: {intake: [3, 4]}", ["intake[2]", "the group has a value already"]),
+        ("tools: [{name: CRM, system: hubspott}]", ["'hubspott' is not a known system", "hubspot"]),
+        ("tools: [{name: CRM, feeds: [paper]}]", ["'paper' is not a known system"]),
+        ("tools: [{name: CRM, location: elm}]", ["'elm' is not a location", "elm-street"]),
+    ],
+)
+def test_a_mistake_in_an_answer_or_a_tool_is_named(tmp_path, added, words):
+    found = problems(tmp_path, COMPLETE + added + "\n")
+    assert len(found) == 1 and all(word in found[0] for word in words), found
+
+
 @pytest.mark.parametrize(
     ("targets", "words"),
     [

@@ -285,6 +285,7 @@ def test_the_configuration_lands_as_it_is_declared(make_practice):
     practice = make_practice()
     (practice.root / "practice.yml").write_text(
         complete + "identity_overrides: people.csv\ngoals: {earned_revenue: 1500000}\n"
+        "maturity: {intake: 3}\ntools: [{name: CRM, system: hubspot, feeds: [zenoti]}]\n"
     )
     people = "source_system,account,source_patient_id,person\nzenoti,main,G1,p1\n"
     (practice.root / "people.csv").write_text(people)

@@ -17,7 +17,7 @@ from pipelines.publish.site import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PAGES = ["/", "/rebooking", "/retention", "/revenue-per-hour", "/provider-pnl", "/acquisition", "/data-quality"]
+PAGES = ["/", "/rebooking", "/retention", "/revenue-per-hour", "/provider-pnl", "/acquisition", "/data-quality", "/operations"]
 KEYS = {
     "kpi": ["metric_key", "period_grain", "period_end_on", "level", "entity"],
     "provider_pnl": ["quarter_start_on", "provider_label"],
@@ -39,6 +39,10 @@ KEYS = {
     "patient_value": ["cohort_month_on"],
     "provider_funnel": ["provider_label"],
     "satisfaction": ["period_end_on", "level", "entity"],
+    "maturity_assessment": ["entity"],
+    "maturity": ["entity", "workflow"],
+    "maturity_step": ["workflow_name", "stage"],
+    "tool": ["tool_name", "entity"],
     "treatment_completion": ["quarter_start_on", "location_name"],
     "churn_band": ["location_name", "band"],
     "risk_gate": ["risk", "segment", "scorer"],
