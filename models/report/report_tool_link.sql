@@ -1,7 +1,7 @@
 -- One row per location and place where systems meet: a job that several do, or a step from one system to the next.
 {{ config(alias='tool_link') }}
 
-with overlaps as (
+with shared_jobs as (
 
     select
         location_id,
@@ -33,7 +33,7 @@ hops as (
 
 united as (
 
-    select * from overlaps
+    select * from shared_jobs
     union all
     select * from hops
 

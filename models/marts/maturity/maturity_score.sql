@@ -217,7 +217,8 @@ by_group as (
         metric_key,
         basis,
         stage,
-        sum(leakage_amount) over (partition by workflow) as leakage_amount,
+        cast(sum(leakage_amount) over (partition by workflow) as decimal(18, 2))
+            as leakage_amount,
         count(stage) over (partition by workflow) as places,
         row_number() over (partition by workflow order by stage desc nulls last, entity_id)
             as place_number

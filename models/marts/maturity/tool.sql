@@ -50,8 +50,8 @@ used as (
         tools.monthly_cost,
         landed.source_system is not null as is_landed,
         {{ list_words('uses.job', ', ') }} as jobs,
-        sum(uses.records) as records,
-        sum(uses.recent_records) as recent_records,
+        cast(sum(uses.records) as bigint) as records,
+        cast(sum(uses.recent_records) as bigint) as recent_records,
         max(uses.last_record_on) as last_record_on
     from tools
     left join landed on tools.source_system = landed.source_system

@@ -10,7 +10,7 @@ costs as (
 
     select
         source_system,
-        sum(monthly_cost) as monthly_cost
+        cast(sum(monthly_cost) as decimal(18, 2)) as monthly_cost
     from {{ ref('tool') }}
     group by source_system
 
@@ -23,9 +23,9 @@ final as (
         uses.job,
         count(*) as systems,
         {{ list_words('uses.source_system', ', ') }} as system_names,
-        sum(uses.recent_records) as recent_records,
+        cast(sum(uses.recent_records) as bigint) as recent_records,
         bool_or(uses.is_mirror) as has_mirror,
-        sum(costs.monthly_cost) as monthly_cost
+        cast(sum(costs.monthly_cost) as decimal(18, 2)) as monthly_cost
     from uses
     left join costs on uses.source_system = costs.source_system
     group by uses.location_id, uses.job
