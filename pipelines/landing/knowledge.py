@@ -253,7 +253,12 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             for goal in goals
         ],
         "maturity_answer": [
-            {"workflow": workflow, "location_id": answer.location, "stage": answer.stage, "is_sort_of": answer.is_sort_of}
+            {
+                "workflow": workflow,
+                "location_id": answer.location,
+                "stage": answer.stage,
+                "is_sort_of": answer.is_sort_of,
+            }
             for workflow, answers in config.maturity.items()
             for answer in answers
         ],

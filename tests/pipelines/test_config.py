@@ -130,7 +130,10 @@ tools:
         ("reviews", None, 1, True),
         ("reviews", "elm-street", 5, False),
     ]
-    assert [tuple(row.values()) for row in rows["tool"]] == [("CRM", "hubspot", None, 450), ("Fax line", None, None, None)]
+    assert [tuple(row.values()) for row in rows["tool"]] == [
+        ("CRM", "hubspot", None, 450),
+        ("Fax line", None, None, None),
+    ]
     assert [row["fed_system"] for row in rows["tool_feed"]] == ["zenoti", "square"]
 
 

@@ -17,7 +17,16 @@ from pipelines.publish.site import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PAGES = ["/", "/rebooking", "/retention", "/revenue-per-hour", "/provider-pnl", "/acquisition", "/data-quality", "/operations"]
+PAGES = [
+    "/",
+    "/rebooking",
+    "/retention",
+    "/revenue-per-hour",
+    "/provider-pnl",
+    "/acquisition",
+    "/data-quality",
+    "/operations",
+]
 KEYS = {
     "kpi": ["metric_key", "period_grain", "period_end_on", "level", "entity"],
     "provider_pnl": ["quarter_start_on", "provider_label"],

@@ -194,11 +194,11 @@ by_location as (
         case leakage_unit
             when 'visit'
                 then 'gap × cases × contribution per visit: '
-                || cast(cast(gap * 100 as decimal(18, 2)) as varchar) || ' % × ' || cast(volume as varchar)
+                || cast(cast(gap * 100 as decimal(18, 4)) as varchar) || ' % × ' || cast(volume as varchar)
                 || ' × ' || cast(cast(unit_amount as decimal(18, 2)) as varchar)
             when 'production_dollar'
                 then 'gap × open plans, as production and not contribution: '
-                || cast(cast(gap * 100 as decimal(18, 2)) as varchar) || ' % × ' || cast(volume as varchar)
+                || cast(cast(gap * 100 as decimal(18, 4)) as varchar) || ' % × ' || cast(volume as varchar)
             when 'weekly_hour'
                 then 'hours above the next stage × 52 weeks × cost of a paid hour: '
                 || cast(cast(gap as decimal(18, 2)) as varchar) || ' × 52 × ' || cast(cast(unit_amount as decimal(18, 2)) as varchar)
