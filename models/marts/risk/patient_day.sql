@@ -12,12 +12,6 @@ treatment_lines as (
 
 ),
 
-economics as (
-
-    select * from {{ ref('visit_economics') }}
-
-),
-
 -- of several treatments the one that is due first sets the rhythm
 cadences as (
 
@@ -42,12 +36,11 @@ days as (
         visits.service_line,
         min(cadences.interval_days) over one_day as interval_days,
         min(cadences.window_days) over one_day as window_days,
-        sum(economics.contribution) over one_day as contribution,
+        sum(visits.earned_amount) over one_day as earned_amount,
         bool_and(coalesce(visits.is_consult_only, false)) over one_day as is_consult_only
     from visits
-    -- left joins: consultations and touch-ups have no rhythm, and not every visit is costed
+    -- left join: consultations and touch-ups have no rhythm
     left join cadences on visits.visit_id = cadences.visit_id
-    left join economics on visits.visit_id = economics.visit_id
     window one_day as (partition by visits.patient_id, visits.visit_on)
     qualify row_number() over (
         partition by visits.patient_id, visits.visit_on
@@ -96,7 +89,7 @@ final as (
             partition by numbered.patient_id order by numbered.visit_on
             rows between unbounded preceding and current row
         ) as median_gap_days,
-        cast(numbered.contribution as decimal(18, 2)) as contribution
+        cast(numbered.earned_amount as decimal(18, 2)) as earned_amount
     from numbered
     left join days as rhythms
         on numbered.patient_id = rhythms.patient_id
