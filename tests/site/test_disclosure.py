@@ -117,7 +117,7 @@ def test_the_attack_works() -> None:
 
 @pytest.mark.parametrize("seed", [None, *SEEDS])
 def test_shares_of_few_people_are_empty(seed: int | None, request: pytest.FixtureRequest) -> None:
-    """Bands of risk, hours of the week and bookers: what 1 to 10 people are behind is empty, and never alone in its group."""
+    """Bands, hours of the week and bookers: what 1 to 10 people are behind is empty, and never alone in its group."""
     project = small_group(seed) if seed is not None else request.getfixturevalue("demo")
     hours = """
         select location_name, {people}_patients, {hidden}
