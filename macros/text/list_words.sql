@@ -8,3 +8,17 @@
 {% macro spark__list_words(expression, separator) -%}
     {{ return("array_join(array_sort(collect_set(" ~ expression ~ ")), '" ~ separator ~ "')") }}
 {%- endmacro %}
+
+{# The values of a group in the order of another column, joined to one text. #}
+{% macro words_in_order(expression, position, separator='; ') -%}
+    {{ return(adapter.dispatch('words_in_order')(expression, position, separator)) }}
+{%- endmacro %}
+{% macro default__words_in_order(expression, position, separator) -%}
+    {{ return("string_agg(" ~ expression ~ ", '" ~ separator ~ "' order by " ~ position ~ ")") }}
+{%- endmacro %}
+{% macro spark__words_in_order(expression, position, separator) -%}
+    {{ return(
+        "array_join(transform(array_sort(collect_list(struct(" ~ position ~ " as place, " ~ expression
+        ~ " as words))), pair -> pair.words), '" ~ separator ~ "')"
+    ) }}
+{%- endmacro %}

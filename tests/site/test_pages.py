@@ -56,6 +56,7 @@ KEYS = {
     "churn_band": ["location_name", "band"],
     "risk_gate": ["risk", "segment", "scorer"],
     "risk_calibration": ["risk", "segment", "tenth"],
+    "recovered": ["list_title"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

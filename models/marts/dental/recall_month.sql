@@ -1,20 +1,8 @@
 -- One row per month and active patient whose cleaning has ever been due by its end: is it done, or
 -- on the book? Of several recalls the one with the shortest interval counts.
-with recalls as (
+with chosen as (
 
-    select * from {{ ref('recall') }}
-
-),
-
-recall_kinds as (
-
-    select * from {{ ref('recall_kind') }}
-
-),
-
-patients as (
-
-    select * from {{ ref('patient') }}
+    select * from {{ ref('cleaning_recall') }}
 
 ),
 
@@ -50,47 +38,6 @@ months as (
         month_end_on,
         max(month_start_on) over () as last_month_on
     from {{ ref('location_month') }}
-
-),
-
-kinds as (
-
-    select
-        types.recall_type,
-        recall_kinds.is_cleaning
-    from (select distinct recall_type from recalls) as types
-    inner join recall_kinds
-        on coalesce({{ words('types.recall_type') }}, '')
-            like replace(recall_kinds.pattern, '*', '%')
-    qualify row_number() over (
-        partition by types.recall_type order by recall_kinds.priority
-    ) = 1
-
-),
-
-chosen as (
-
-    select
-        recalls.patient_id,
-        coalesce(recalls.location_id, patients.home_location_id) as location_id,
-        recalls.interval_days,
-        recalls.due_on,
-        recalls.scheduled_on,
-        recalls.source_file || '#' || cast(recalls.source_row as varchar) as record_id
-    from recalls
-    inner join patients on recalls.patient_id = patients.patient_id
-    left join kinds on recalls.recall_type is not distinct from kinds.recall_type
-    where coalesce(kinds.is_cleaning, true)
-    and not coalesce(recalls.is_disabled, false)
-    and recalls.interval_days > 0
-    qualify row_number() over (
-        partition by recalls.patient_id
-        order by
-            recalls.interval_days,
-            recalls.due_on nulls last,
-            recalls.source_file,
-            recalls.source_row
-    ) = 1
 
 ),
 

@@ -25,17 +25,7 @@ pool as (
     from months
     inner join items
         on months.location_id = items.location_id
-        and items.presented_on < months.month_start_on
-        and items.presented_on >= {{ add_months('months.month_start_on', -18) }}
-    where items.is_patient_active
-    and coalesce(items.completed_on >= months.month_start_on, true)
-    -- declined on an unknown day: it cannot be shown to have been open
-    and coalesce(items.declined_on >= months.month_start_on, items.plan_item_status <> 'declined')
-    and coalesce(
-        items.scheduled_on >= months.month_start_on
-        or items.left_schedule_on < months.month_start_on,
-        items.scheduled_on is null
-    )
+        and {{ is_unscheduled('items', 'months.month_start_on') }}
 
 ),
 
