@@ -83,6 +83,8 @@ def returned(copy: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     shutil.copyfile(copy.root / "returned" / "Calls, Robin.xlsx", copy.root / "returned" / "Calls, again.xlsx")
     (table,) = [copy.root / file.file for file in delivered.files if file.file.endswith("overdue.csv")]
     shutil.copyfile(table, copy.root / "returned" / table.name)  # nobody was called
+    damaged = "List row ID,Outcome,Location\n2026-06-30.overdue.0123,stop,elsewhere\n"
+    (copy.root / "returned" / "damaged.csv").write_text(damaged)
     with edited(copy, "land") as project:
         landing = land(project)
         assert {outcome.status for outcome in landing.outcomes} <= {"loaded", "known"}, landing.outcomes
@@ -154,12 +156,19 @@ def test_stop_closes_every_channel_of_that_person(returned: duckdb.DuckDBPyConne
     assert found == [(2, True), (8, True)]
 
 
-def test_an_outcome_in_other_words_is_listed(returned: duckdb.DuckDBPyConnection):
-    (table,) = returned.execute(
-        "select table_schema || '.' || table_name from information_schema.tables "
-        "where table_name = 'call_sheet_outcome_is_mapped'"
-    ).fetchone()
-    assert returned.execute(f"select code, row_count from {table}").fetchall() == [("left word", 2)]
+@pytest.mark.parametrize(
+    ("test", "column", "listed"),
+    [
+        ("call_sheet_outcome_is_mapped", "code", [("left word",)]),
+        ("call_sheet_person_is_known", "from_field", [("0123",)]),
+        ("call_sheet_list_is_mapped", "code", []),
+        ("call_sheet_channel_is_mapped", "code", []),
+    ],
+)
+def test_what_nobody_understands_is_listed(
+    returned: duckdb.DuckDBPyConnection, test: str, column: str, listed: list[tuple[str]]
+):
+    assert returned.execute(f"select {column} from dbt_test__audit.{test}").fetchall() == listed
 
 
 def test_notes_and_names_stay_in_the_file(returned: duckdb.DuckDBPyConnection):
