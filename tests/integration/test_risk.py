@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 
 from pipelines.config import Project
@@ -145,3 +146,57 @@ def test_who_is_at_risk_today(built: Built) -> None:
     held = [built.person(patient_id) for (patient_id,) in built.rows("select patient_id from marts.churn_risk")]
     assert len(held) == len(set(held))
     assert set(held) == expected
+
+
+TABLES = (
+    "canonical.visit", "canonical.appointment", "canonical.booked_visit", "canonical.message", "canonical.patient",
+    "canonical.location", "canonical.prepaid_instrument", "marts.treatment_line", "marts.prepaid_flow",
+    "marts.membership_span", "marts.due_visit", "intermediate.int_as_of", "raw_practice.parameter",
+)  # fmt: skip
+MODELS = ("patient_day", "churn_case", "churn_feature", "no_show_feature")
+FORGETTING = (
+    "delete from canonical.visit where visit_on > $day",
+    "delete from canonical.appointment where created_at >= $day + 1",
+    "update canonical.appointment set appointment_status = 'booked', cancelled_at = null where appointment_status "
+    "<> 'deleted' and (cancelled_at >= $day + 1 or (cancelled_at is null and starts_at >= $day + 1))",
+    "delete from canonical.booked_visit where first_created_at >= $day + 1",
+    "update canonical.booked_visit set outcome = 'future', outcome_at = null "
+    "where coalesce(outcome_at, starts_at) >= $day + 1",
+    "delete from canonical.message where sent_at >= $day + 1",
+    "delete from marts.prepaid_flow where happened_on > $day",
+    "delete from marts.membership_span where from_on > $day",
+    "update marts.membership_span set to_on = null where to_on > $day",
+)
+"""What a warehouse of the day would not have held."""
+
+
+def test_nothing_later_is_known_earlier(demo: Project) -> None:
+    """With everything after a day forgotten, all that was known of anybody up to that day is the same."""
+    day = {"day": date(2025, 8, 31)}
+    compiled = demo.state / "dbt" / "compiled" / "practice_warehouse" / "models" / "marts" / "risk"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{demo.warehouse}' as whole (read_only)")
+        for schema in sorted({table.split(".")[0] for table in TABLES} | {"marts"}):
+            connection.execute(f"create schema {schema}")
+        for table in TABLES:
+            connection.execute(f"create table {table} as from whole.{table}")
+        for change in FORGETTING:
+            connection.execute(change, day)
+        for model in MODELS:
+            sql = (compiled / f"{model}.sql").read_text(encoding="utf-8")
+            connection.execute(f"create table marts.{model} as {sql}")
+        for name, on, outcome in (
+            ("churn_feature", "scored_on", "is_churned"),
+            ("no_show_feature", "booked_on", "is_no_show"),
+        ):
+            for sign, is_same in (("<=", True), (">", False)):
+                known, left = (
+                    f"select * exclude ({outcome}) from {place}marts.{name} where {on} {sign} $day"
+                    for place in ("whole.", "")
+                )
+                ((rows,),) = connection.execute(f"select count(*) from ({known})", day).fetchall()
+                ((changed,),) = connection.execute(
+                    f"select count(*) from (({known} except {left}) union all ({left} except {known}))", day
+                ).fetchall()
+                assert rows > 1000
+                assert (changed == 0) is is_same, (name, sign, changed)

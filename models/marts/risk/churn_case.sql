@@ -100,7 +100,11 @@ booked as (
         )
         and (
             appointments.appointment_status not in ('cancelled', 'rescheduled')
-            or appointments.cancelled_at >= {{ add_days('scoring_dates.scored_on', 1) }}
+            -- nobody knew of a cancellation whose moment nobody wrote down, until today
+            or coalesce(
+                appointments.cancelled_at >= {{ add_days('scoring_dates.scored_on', 1) }},
+                not scoring_dates.is_current
+            )
         )
     where appointments.patient_id is not null
     and appointments.appointment_status <> 'deleted'
