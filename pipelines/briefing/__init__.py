@@ -17,7 +17,7 @@ import duckdb
 from pipelines.actions.folder import actions_folder
 from pipelines.briefing.mail import message, send
 from pipelines.briefing.numbers import Fact
-from pipelines.briefing.rewrite import rewrite
+from pipelines.briefing.rewrite import reword
 from pipelines.briefing.text import Text, rewritten, write_section
 from pipelines.config import ConfigurationError, Project
 from pipelines.warehouse import Refused, private_file
@@ -63,7 +63,7 @@ def briefing(project: Project, *, weekly: bool = False, on: dt.date | None = Non
     if settings.rewrite:
         refusals: list[str] = []
         for index, section in enumerate(sections):
-            findings, refused = rewrite(settings.rewrite, section.findings, project.config.report.suppress_below)
+            findings, refused = reword(settings.rewrite, section.findings, project.config.report.suppress_below)
             sections[index] = rewritten(section, findings)
             refusals += refused
         if any(each.is_rewritten for section in sections for each in section.findings):

@@ -34,7 +34,7 @@ class Unusable(Exception):
     """An answer that must not be used, or none at all."""
 
 
-def rewrite(settings: Rewrite, findings: Sequence[Paragraph], least_cases: int) -> tuple[list[Paragraph], list[str]]:
+def reword(settings: Rewrite, findings: Sequence[Paragraph], least_cases: int) -> tuple[list[Paragraph], list[str]]:
     """The findings in other words where an answer can be trusted, and why it cannot where it is refused."""
     taken: list[Paragraph] = []
     refused: list[str] = []

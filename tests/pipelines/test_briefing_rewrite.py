@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.briefing.rewrite import KEY, rewrite
+from pipelines.briefing.rewrite import KEY, reword
 from pipelines.briefing.text import Paragraph, write_section
 from pipelines.config import Rewrite
 from tests.support.briefing_facts import fact
@@ -74,7 +74,7 @@ def model() -> Iterator[Model]:
 
 def ask(model: Model, *findings: Paragraph, seconds: float = 5) -> tuple[list[Paragraph], list[str]]:
     settings = Rewrite(model="small", endpoint=model.url, timeout_seconds=seconds)
-    return rewrite(settings, findings or (finding(),), 11)
+    return reword(settings, findings or (finding(),), 11)
 
 
 def finding(**changed: Any) -> Paragraph:
@@ -168,7 +168,7 @@ def test_an_endpoint_that_drips_is_cut_off(model: Model) -> None:
 
 def test_nobody_there_is_no_fault() -> None:
     settings = Rewrite(model="small", endpoint="http://127.0.0.1:9/v1", timeout_seconds=2)
-    (taken,), (refused,) = rewrite(settings, [finding()], 11)
+    (taken,), (refused,) = reword(settings, [finding()], 11)
     assert taken == finding() and "no answer" in refused
 
 

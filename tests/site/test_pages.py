@@ -33,6 +33,7 @@ KEYS = {
     "source": ["source_system", "account", "export_name"],
     "reconciliation": ["month_start_on", "location_name"],
     "demand": ["location_name", "iso_weekday", "hour_of_day"],
+    "briefing": ["metric_key", "entity"],
     "trend": ["location_name"],
     "front_desk": ["quarter_start_on", "location_name", "booked_by_label"],
     "predictability": ["quarter_start_on", "location_name", "months_ahead"],

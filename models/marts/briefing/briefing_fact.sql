@@ -49,7 +49,7 @@ revenue_drivers as (
         level,
         entity_id,
         {%- for term in terms %}
-        sum({{ term }}_amount) as {{ term }}_amount{{ ',' if not loop.last }}
+        cast(sum({{ term }}_amount) as decimal(18, 2)) as {{ term }}_amount{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('briefing_revenue_driver') }}
     group by period_grain, period_number, level, entity_id

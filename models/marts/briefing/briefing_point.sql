@@ -177,7 +177,7 @@ exposures as (
 
 ),
 
--- a period in which nothing happened is a zero from the first event on
+-- a period in which nothing happened is a zero: of the group and its places always, of anything else from its first event on
 entities as (
 
     select
@@ -185,7 +185,7 @@ entities as (
         period_grain,
         level,
         entity_id,
-        min(period_number) as first_number
+        case when level not in ('portfolio', 'location') then min(period_number) end as first_number
     from sums
     group by measure_key, period_grain, level, entity_id
 
@@ -219,7 +219,7 @@ final as (
     from entities
     inner join periods
         on entities.period_grain = periods.period_grain
-        and periods.period_number >= entities.first_number
+        and periods.period_number >= coalesce(entities.first_number, periods.period_number)
     inner join measures on entities.measure_key = measures.measure_key
     inner join known
         on measures.metric_key = known.metric_key

@@ -113,7 +113,11 @@ noisy as (
         middles.usual_rate * cast(kept.exposure_days as double) as usual_value,
         -- 1.4826 times the median distance is a standard deviation, were the values spread normally
         1.4826 * distances.median_distance * cast(kept.exposure_days as double) as own_spread,
-        middles.numerator_squares / nullif(middles.events, 0) as one_event,
+        -- of what never happened before, what one of today makes
+        coalesce(
+            middles.numerator_squares / nullif(middles.events, 0),
+            cast(kept.numerator_squares as double) / nullif(kept.events, 0)
+        ) as one_event,
         middles.numerator_squares / nullif(middles.exposure_days, 0) * cast(kept.exposure_days as double)
             as sum_variance,
         middles.numerator_squares / nullif(middles.denominator, 0) as base_variance,
