@@ -26,6 +26,8 @@ def call_sheets(people: Sequence[Listed], code: int, currency: str) -> list[Shee
     )  # fmt: skip
 
     def row(person: Listed) -> tuple[Cell, ...]:
+        # what is due only later is not overdue by minus some days
+        overdue = person.days_overdue if (person.days_overdue or 0) > 0 else None
         contacts = {
             channel: contact if channel == "email" else dialled(contact, code)
             for channel, contact in person.contacts.items()
@@ -33,7 +35,7 @@ def call_sheets(people: Sequence[Listed], code: int, currency: str) -> list[Shee
         return (
             person.priority, person.first_name, person.last_name, *(contacts.get(channel) for channel in CHANNELS),
             person.first_channel, person.reason, person.provider_name, person.last_service, person.last_visit_on,
-            person.days_overdue, person.next_booked_on, person.dollars_at_stake, person.dollars_formula,
+            overdue, person.next_booked_on, person.dollars_at_stake, person.dollars_formula,
             None, None, None, None, None, person.list_name, person.location_name, person.row_id,
         )  # fmt: skip
 

@@ -57,7 +57,7 @@ PATIENTS = [
 ]
 LISTED = [
     on_list(1, provider_id="vale", dollars_at_stake=Decimal("412.50"), days_overdue=40, last_visit_on="2026-01-15"),
-    on_list(2, preferred_channel="call", priority=2),
+    on_list(2, preferred_channel="call", priority=2, days_overdue=-12),
     on_list(3),
     on_list(4),
     on_list(5, priority=3, reason="+cmd|' /C calc'!A0"),
