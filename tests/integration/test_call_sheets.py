@@ -19,7 +19,7 @@ from pipelines.actions.handover import deliver
 from pipelines.build import build
 from pipelines.config import Project, load_project
 from pipelines.landing.land import land
-from tests.support.call_lists import CALL_LIST, create
+from tests.support.call_lists import create, declared_types
 from tests.support.edited import edited
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def copy(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
             }
             for number, (patient_id, place, day) in enumerate(people)
         ]  # fmt: skip
-        create(connection, "marts.call_list", CALL_LIST, rows)
+        create(connection, "marts.call_list", declared_types("marts", "call_list"), rows)
     return load_project(root)
 
 

@@ -11,21 +11,16 @@ from ruamel.yaml import YAML
 
 from pipelines.config import INSTALLATION, Project, load_project
 
-CALL_LIST = {
-    "as_of_on": "date", "list_name": "varchar", "patient_id": "varchar", "location_id": "varchar",
-    "provider_id": "varchar", "reason": "varchar", "last_service": "varchar", "last_visit_on": "date",
-    "days_overdue": "bigint", "next_booked_on": "date", "dollars_at_stake": "decimal(18,2)",
-    "dollars_formula": "varchar", "preferred_channel": "varchar", "priority": "bigint",
-}  # fmt: skip
 DAY = "2026-06-30"
 
 
-def canonical_types(table: str) -> dict[str, str]:
-    """The columns of a canonical table as its model declares them."""
-    path = INSTALLATION / "models" / "canonical" / "_canonical__models.yml"
-    models = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["models"]
-    (model,) = (model for model in models if model["name"] == table)
-    return {column["name"]: column["data_type"] for column in model["columns"]}
+def declared_types(layer: str, table: str) -> dict[str, str]:
+    """The columns of a table as its model declares them."""
+    for path in sorted((INSTALLATION / "models" / layer).rglob("_*__models.yml")):
+        for model in YAML(typ="safe").load(path.read_text(encoding="utf-8"))["models"]:
+            if model["name"] == table:
+                return {column["name"]: column["data_type"] for column in model["columns"]}
+    raise LookupError(table)
 
 
 def create(connection: duckdb.DuckDBPyConnection, name: str, types: dict[str, str], rows: list[dict[str, Any]]) -> None:
@@ -64,8 +59,10 @@ def make_lists(
         for schema in ("marts", "canonical", "intermediate"):
             connection.execute(f"create schema if not exists {schema}")
         create(connection, "intermediate.int_as_of", {"as_of_on": "date"}, [{"as_of_on": day}])
-        create(connection, "marts.call_list", CALL_LIST, [{**defaults, **row} for row in listed])
-        create(connection, "canonical.patient", canonical_types("patient"), patients)
-        create(connection, "canonical.location", canonical_types("location"), places)
-        create(connection, "canonical.provider", canonical_types("provider"), providers)
+        create(
+            connection, "marts.call_list", declared_types("marts", "call_list"), [{**defaults, **row} for row in listed]
+        )
+        create(connection, "canonical.patient", declared_types("canonical", "patient"), patients)
+        create(connection, "canonical.location", declared_types("canonical", "location"), places)
+        create(connection, "canonical.provider", declared_types("canonical", "provider"), providers)
     return load_project(root)
