@@ -61,6 +61,10 @@
     {{ return("cast(date_trunc('quarter', " ~ day ~ ") as date)") }}
 {%- endmacro %}
 
+{% macro year_start(day) -%}
+    {{ return("cast(date_trunc('year', " ~ day ~ ") as date)") }}
+{%- endmacro %}
+
 {% macro month_end(day) -%}
     {{ return(add_days(add_months(month_start(day), 1), -1)) }}
 {%- endmacro %}

@@ -77,28 +77,39 @@ headlines as (
 
 ),
 
-final as (
+decided as (
 
     select
-        judged.family,
-        judged.position,
-        judged.name,
-        judged.counted,
-        judged.reported_by,
+        judged.*,
         headlines.unit,
-        judged.period_start_on,
-        judged.period_end_on,
-        case when not judged.is_hidden then judged.value end as value,
-        case when not judged.is_hidden and not headlines.is_hidden then judged.difference end
-            as difference,
-        judged.is_hidden as is_suppressed,
-        judged.quality,
-        judged.quality_reason
+        headlines.is_hidden as is_headline_hidden,
+        -- a figure without a key of its own shares a term with its headline
+        judged.is_hidden or (judged.metric_key is null and headlines.is_hidden) as is_suppressed
     from judged
     inner join headlines
         on judged.family = headlines.family
         and judged.entity_id = headlines.entity_id
     where judged.entity_id = 'all'
+
+),
+
+final as (
+
+    select
+        family,
+        position,
+        name,
+        counted,
+        reported_by,
+        unit,
+        period_start_on,
+        period_end_on,
+        case when not is_suppressed then value end as value,
+        case when not is_suppressed and not is_headline_hidden then difference end as difference,
+        is_suppressed,
+        quality,
+        quality_reason
+    from decided
 
 )
 

@@ -1,9 +1,9 @@
 -- One row per scorecard cell that the site may show, with the decision whether it does.
--- When a cell of a part (a location, a provider, …) rests on 1 to (floor - 1) people, all cells of that
--- part in the calendar year and grain are hidden, and finer grains with them; were it the only unknown
--- of a whole and its parts, the smallest other part goes with it. With two rows unknown, no sum over parts,
--- months or quarters fixes a hidden cell. Metrics that share terms (money and hours, dues and members, leads
--- and their cost) share the decision, because a ratio and one of its terms give the other.
+-- A cell that rests on 1 to (floor - 1) people is small. Of a sum over time all parts of its calendar year are hidden with it, from
+-- its grain on to finer ones: months; months, quarters and the trailing years that are no calendar year; or all. A balance is hidden on
+-- its day. Were a hidden cell the only unknown of a whole and its parts, the smallest other part goes with it. So no sum over parts, months
+-- or quarters fixes a hidden cell. Metrics that share terms share the decision, because a ratio and one of its terms give the other.
+{%- set ranks = {'month': 1, 'quarter': 2, 'year': 3} %}
 with scorecard as (
 
     select * from {{ ref('kpi_scorecard') }}
@@ -16,6 +16,33 @@ metrics as (
 
 ),
 
+houses as (
+
+    select provider_id from {{ ref('provider') }}
+    where is_house
+
+),
+
+-- metrics without a row there are decided alone
+families as (
+
+    select
+        metric_key,
+        family,
+        is_led
+    from {{ ref('disclosure_family') }}
+
+    union all
+
+    select
+        metric_key,
+        metric_key as family,
+        false as is_led
+    from metrics
+    where metric_key not in (select metric_key from {{ ref('disclosure_family') }})
+
+),
+
 scored as (
 
     select
@@ -23,16 +50,25 @@ scored as (
         scorecard.period_grain,
         scorecard.period_start_on,
         scorecard.period_end_on,
-        scorecard.level,
+        scorecard.level as shown_level,
         scorecard.entity_id as shown_entity_id,
-        -- the comparable places of a group are its whole
+        -- verticals are parts of the group; its comparable places are its whole
+        case
+            when scorecard.level = 'portfolio' and scorecard.entity_id not in ('all', 'like_for_like')
+                then 'vertical'
+            else scorecard.level
+        end as level,
         case
             when scorecard.entity_id = 'like_for_like' then 'all' else scorecard.entity_id
         end as entity_id,
-        -- growth and revenue give the revenue of the year before
-        extract(year from scorecard.period_start_on)
-        - case when metrics.metric_key = 'same_store_growth' then 1 else 0 end as starts_in_year,
-        extract(year from scorecard.period_end_on) as ends_in_year,
+        -- growth and revenue give the revenue of the year before, revenue per patient that of the trailing year
+        case
+            when metrics.metric_key = 'same_store_growth'
+                then {{ add_months('scorecard.period_start_on', -12) }}
+            when metrics.metric_key = 'revenue_per_patient'
+                then {{ add_months(month_start('scorecard.period_end_on'), -11) }}
+            else scorecard.period_start_on
+        end as tells_from_on,
         scorecard.value,
         scorecard.cases,
         scorecard.excluded_immature,
@@ -40,31 +76,11 @@ scored as (
         scorecard.basis,
         scorecard.quality,
         scorecard.quality_reason,
-        metrics.rollup,
-        case
-            -- shares of hours and bookings that no other metric has
-            when metrics.metric_key in (
-                'device_utilization', 'room_utilization', 'online_booking_share'
-            ) then metrics.metric_key
-            -- production is revenue by another name, collections its share, growth its change
-            when metrics.question in ('productivity', 'profitability')
-                or metrics.metric_key in (
-                    'gross_production', 'net_production', 'collection_rate', 'same_store_growth'
-                ) then 'money'
-            when metrics.question = 'memberships' then 'memberships'
-            when metrics.metric_key in ('leads', 'cost_per_lead', 'speed_to_lead_5min_share')
-                then 'leads'
-            when metrics.metric_key in (
-                'lead_to_consult_rate', 'lead_conversion_rate', 'cac_paid_media',
-                'touches_to_conversion'
-            ) then 'acquisition'
-            when metrics.metric_key in (
-                'consult_show_rate', 'consult_conversion_30d', 'revenue_per_consult_slot'
-            ) then 'consultations'
-            when metrics.metric_key in ('new_patients', 'ltv_12m_earned', 'ltv_12m_contribution')
-                then 'newcomers'
-            else metrics.metric_key
-        end as family,
+        -- a balance tells of its day, revenue per patient at whatever grain of the trailing year
+        metrics.metric_key = 'revenue_per_patient' as is_trailing,
+        metrics.rollup = 'per_level' and metrics.metric_key <> 'revenue_per_patient' as is_point,
+        -- nobody reads the figures of the house
+        houses.provider_id is not null as is_house,
         -- people behind the cell: patients; of inquiries those who asked (or bought), few of whom are
         -- patients yet; of calls those who called
         case
@@ -83,6 +99,8 @@ scored as (
             as has_too_few_events
     from scorecard
     inner join metrics on scorecard.metric_key = metrics.metric_key
+    left join houses
+        on case when scorecard.level = 'provider' then scorecard.entity_id end = houses.provider_id
     where scorecard.level in (
         'portfolio', 'location', 'provider', 'service_line', 'channel', 'campaign'
     )
@@ -106,8 +124,9 @@ filled_years as (
         years.level,
         years.entity_id,
         years.period_end_on,
-        min(quarters.starts_in_year) as first_year,
-        max(quarters.ends_in_year) as last_year
+        min(quarters.tells_from_on) as tells_from_on,
+        max(quarters.period_end_on) as last_quarter_on,
+        count(distinct quarters.period_end_on) as quarters
     from scored as years
     inner join scored as quarters
         on years.metric_key = quarters.metric_key
@@ -118,6 +137,7 @@ filled_years as (
     where years.period_grain = 'ttm'
     and quarters.period_grain = 'quarter'
     and quarters.quality <> 'absent'
+    and quarters.cases > 0
     group by years.metric_key, years.level, years.entity_id, years.period_end_on
 
 ),
@@ -126,12 +146,31 @@ candidates as (
 
     select
         scored.*,
-        coalesce(filled_years.first_year, scored.starts_in_year) as first_year,
-        coalesce(filled_years.last_year, scored.ends_in_year) as last_year
+        -- what the cell tells of: its day, or the calendar years in which it has something
+        case
+            when scored.is_point then scored.period_end_on
+            else {{ year_start('coalesce(filled_years.tells_from_on, scored.tells_from_on)') }}
+        end as reaches_from_on,
+        case
+            when scored.is_point then scored.period_end_on
+            else {{ add_days(add_months(year_start('coalesce(filled_years.last_quarter_on, scored.period_end_on)'), 12), -1) }}
+        end as reaches_to_on,
+        case
+            when scored.is_point then {{ ranks.year }}
+            when scored.period_grain = 'month'
+                -- a trailing year that ends with a quarter is the quarter's
+                and not (scored.is_trailing and extract(month from scored.period_end_on) in (3, 6, 9, 12))
+                then {{ ranks.month }}
+            -- a calendar year of four quarters tells none of them
+            when scored.period_grain = 'ttm'
+                and extract(month from scored.period_end_on) = 12
+                and filled_years.quarters = 4 then {{ ranks.year }}
+            else {{ ranks.quarter }}
+        end as grain_rank
     from scored
     -- left join: months and quarters lie within a year
     left join filled_years
-        on case when scored.period_grain = 'ttm' then scored.metric_key end
+        on case when scored.period_grain = 'ttm' and not scored.is_trailing then scored.metric_key end
             = filled_years.metric_key
         and scored.level = filled_years.level
         and scored.entity_id = filled_years.entity_id
@@ -142,35 +181,40 @@ candidates as (
 cells as (
 
     select
-        metric_key,
-        family,
-        level,
-        entity_id,
-        period_grain,
-        period_end_on,
-        first_year,
-        last_year,
-        coalesce(people, cases, 0) as people,
-        coalesce(people between 1 and floor_people - 1, false) as is_small
+        candidates.metric_key,
+        families.family,
+        candidates.level,
+        candidates.entity_id,
+        candidates.period_grain,
+        candidates.period_end_on,
+        candidates.is_point,
+        candidates.reaches_from_on,
+        candidates.reaches_to_on,
+        candidates.grain_rank,
+        coalesce(candidates.people, candidates.cases, 0) as people,
+        candidates.is_house and candidates.cases > 0 as is_unread,
+        coalesce(candidates.people between 1 and candidates.floor_people - 1, false) as is_small
     from candidates
-    where quality <> 'absent'
-    -- growth is hidden with the revenue of either year: of its own it hides none, or one small month would
-    -- hide all years, each for the one before
-    and metric_key <> 'same_store_growth'
+    inner join families on candidates.metric_key = families.metric_key
+    where candidates.quality <> 'absent'
+    -- what is hidden with others hides none: one small month would hide all years, each for the one before
+    and not families.is_led
 
 ),
 
--- hidden rows of cells: a part, a calendar year, and the grain from which on it is hidden
+-- hidden rows of cells: a part, a calendar year (or a balance's day), and up to which grain it is hidden
 hidden_0 as (
 
-    select distinct
+    select
         family,
         level,
         entity_id,
-        last_year as calendar_year,
-        case when period_grain = 'month' then 'month' else 'quarter' end as grain
+        case when is_point then reaches_to_on else {{ year_start('reaches_to_on') }} end as from_on,
+        reaches_to_on as to_on,
+        max(grain_rank) as grain_rank
     from cells
     where is_small
+    group by family, level, entity_id, from_on, to_on
 
 ),
 
@@ -220,18 +264,18 @@ company_{{ round }} as (
         family,
         level,
         entity_id,
-        first_year,
-        last_year,
-        case when period_grain = 'month' then 'month' else 'quarter' end as grain
+        case when is_point then reaches_to_on else {{ year_start('reaches_to_on') }} end as from_on,
+        reaches_to_on as to_on,
+        grain_rank
     from (
         select
             *,
-            count(*) filter (where is_hidden) over (
-                partition by metric_key, part_level, period_grain, period_end_on
-            ) as unknown_cells
+            count(*) filter (where is_hidden) over equation as hidden_cells,
+            count(*) filter (where is_hidden or is_unread) over equation as unknown_cells
         from members_{{ round }}
+        window equation as (partition by metric_key, part_level, period_grain, period_end_on)
     ) as counted
-    where unknown_cells = 1 and not is_hidden
+    where hidden_cells = 1 and unknown_cells = 1 and not is_hidden
     qualify row_number() over (
         partition by metric_key, part_level, period_grain, period_end_on
         order by level = 'portfolio', people > 0 desc, people, entity_id
@@ -241,46 +285,94 @@ company_{{ round }} as (
 
 hidden_{{ round }} as (
 
-    select * from hidden_{{ round - 1 }}
-    union distinct
     select
         family,
         level,
         entity_id,
-        first_year,
-        grain
-    from company_{{ round }}
-    union distinct
-    select
-        family,
-        level,
-        entity_id,
-        last_year,
-        grain
-    from company_{{ round }}
+        from_on,
+        to_on,
+        max(grain_rank) as grain_rank
+    from (
+        select * from hidden_{{ round - 1 }}
+        union all
+        select * from company_{{ round }}
+    ) as found
+    group by family, level, entity_id, from_on, to_on
 
 ),
 
 {% endfor -%}
+family_levels as (
+
+    select distinct
+        family,
+        level
+    from cells
+
+),
+
+-- a part that a family does not have is hidden with its whole
+family_cells as (
+
+    select
+        candidates.*,
+        families.family,
+        coalesce(family_levels.level, 'portfolio') as family_level,
+        case when family_levels.level is null then 'all' else candidates.entity_id end
+            as family_entity_id
+    from candidates
+    inner join families on candidates.metric_key = families.metric_key
+    left join family_levels
+        on families.family = family_levels.family
+        and candidates.level = family_levels.level
+
+),
+
+judged as (
+
+    select
+        family_cells.*,
+        {{ lies_in_hidden_row(
+            'family_cells', 'hidden_10', level='family_level', entity_id='family_entity_id'
+        ) }} as is_hidden
+    from family_cells
+
+),
+
 final as (
 
     select
-        candidates.metric_key,
-        candidates.period_grain,
-        candidates.period_start_on,
-        candidates.period_end_on,
-        candidates.level,
-        candidates.shown_entity_id as entity_id,
-        candidates.value,
-        candidates.cases,
-        candidates.excluded_immature,
-        candidates.is_mature,
-        candidates.basis,
-        candidates.quality,
-        candidates.quality_reason,
-        candidates.has_too_few_events,
-        {{ lies_in_hidden_row('candidates', 'hidden_10') }} as is_suppressed
-    from candidates
+        metric_key,
+        period_grain,
+        period_start_on,
+        period_end_on,
+        shown_level as level,
+        shown_entity_id as entity_id,
+        value,
+        cases,
+        excluded_immature,
+        is_mature,
+        basis,
+        quality,
+        quality_reason,
+        has_too_few_events,
+        bool_or(is_hidden) as is_suppressed
+    from judged
+    group by
+        metric_key,
+        period_grain,
+        period_start_on,
+        period_end_on,
+        shown_level,
+        shown_entity_id,
+        value,
+        cases,
+        excluded_immature,
+        is_mature,
+        basis,
+        quality,
+        quality_reason,
+        has_too_few_events
 
 )
 
