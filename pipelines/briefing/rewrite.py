@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,11 @@ LONGEST_RATIO = 2
 PROMPT = (
     "Rewrite the note of a medical practice's report in plain, friendly English: one paragraph, no heading, no list. "
     "Keep every fact. Use only numbers and names that stand in the note, exactly as they stand there. Add nothing."
+)
+
+RISING = frozenset(["rose", "risen", "rising", "increased", "increase", "grew", "grown", "climbed", "jumped", "surged"])
+FALLING = frozenset(
+    ["fell", "fallen", "falling", "dropped", "drop", "declined", "decreased", "decrease", "sank", "shrank"]
 )
 
 
@@ -73,7 +79,10 @@ def checked(answer: str, paragraph: Paragraph) -> str:
         raise Unusable(f"a number that is not in the facts ({', '.join(unknown[:3])})")
     if unknown := unknown_names(text, [paragraph.text]):
         raise Unusable(f"a name that is not in the facts ({', '.join(unknown[:3])})")
+    words = set(re.findall(r"[a-z]+", text.lower())) - set(re.findall(r"[a-z]+", paragraph.text.lower()))
     for fact in paragraph.facts:
+        if words & (FALLING if fact["direction"] == "up" else RISING):
+            raise Unusable("the wrong direction")
         if fact["entity_name"].lower() not in text.lower():
             raise Unusable("the place is missing")
         value = numbers_in(amount(fact["value"], fact["unit"]))

@@ -105,6 +105,7 @@ def test_an_honest_answer_is_taken(model: Model, monkeypatch: pytest.MonkeyPatch
         (GOOD.replace("Mill Creek", "one place"), "number"),
         (GOOD.replace("At Mill Creek the", "The"), "the place is missing"),
         (GOOD.replace("14.0%, from 5.1%", "a high level"), "the value is missing"),
+        (GOOD.replace("rose to", "fell to"), "the wrong direction"),
         (GOOD * 20, "much longer"),
         ("   ", "empty"),
         (None, "another form"),
