@@ -118,8 +118,11 @@ noisy as (
             middles.numerator_squares / nullif(middles.events, 0),
             cast(kept.numerator_squares as double) / nullif(kept.events, 0)
         ) as one_event,
-        middles.numerator_squares / nullif(middles.exposure_days, 0) * cast(kept.exposure_days as double)
-            as sum_variance,
+        -- few vary less than many: halfway between what is usual and what is
+        (
+            middles.numerator_squares / nullif(middles.exposure_days, 0) * cast(kept.exposure_days as double)
+            + cast(kept.numerator_squares as double)
+        ) / 2 as sum_variance,
         middles.numerator_squares / nullif(middles.denominator, 0) as base_variance,
         (
             middles.numerator_squares
