@@ -14,6 +14,7 @@ import pytest
 from pipelines.config import Project
 from tests.support.disclosure import Cell, Figure, Metrics, alone, read_metrics, together
 from tests.support.groups import SMALL, small_group
+from tests.support.recompute_opportunity import ONCE
 
 pytestmark = pytest.mark.slow
 
@@ -223,3 +224,29 @@ def test_shares_of_few_people_are_empty(seed: int | None, request: pytest.Fixtur
             if number < 5:
                 assert all(sum(hidden) != 1 or len(hidden) == 1 for hidden in groups.values()), query
     assert found, "nothing is hidden: the test would prove nothing"
+
+
+def test_hidden_opportunities_stay_hidden(demo: Project) -> None:
+    """No shown lever rests on 1 to 10 people, and none that is hidden follows from a total or from the group's sum."""
+    with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select coalesce(held.location_id, 'all'), held.lever, shown.low_amount, shown.is_suppressed, held.patients
+            from marts.opportunity as held
+            left join canonical.location using (location_id)
+            left join seeds.opportunity_assumption as assumed using (lever)
+            inner join report.opportunity as shown
+                on shown.entity = coalesce(location_name, 'All locations')
+                and shown.position = coalesce(assumed.position, 0)
+            where held.level <> 'provider' and held.raw_amount is not null
+            """
+        ).fetchall()
+    assert any(is_hidden for *_, is_hidden, _ in rows), "nothing is hidden: the test would prove nothing"
+    assert all((low is None) == is_hidden for _, _, low, is_hidden, _ in rows)
+    assert all(is_hidden or people not in range(1, 11) for *_, is_hidden, people in rows)
+    hidden = {(place, lever) for place, lever, *_, is_hidden, _ in rows if is_hidden}
+    for lever in {lever for _, lever in hidden}:
+        places = [place for place, name in hidden if name == lever and place != "all"]
+        assert len(places) != 1 or ("all", lever) in hidden, lever
+    for place, lever in hidden - {(place, "total") for place, _ in hidden}:
+        assert lever in ONCE or (place, "total") in hidden, (place, lever)

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 PAGES = [
     "/",
+    "/opportunity",
     "/rebooking",
     "/retention",
     "/revenue-per-hour",
@@ -39,6 +40,7 @@ KEYS = {
     "predictability": ["quarter_start_on", "location_name", "months_ahead"],
     "target": ["metric_key", "entity", "month_start_on"],
     "goal": ["entity", "step_number"],
+    "opportunity": ["entity", "position"],
     "peer": ["metric_key", "location_name", "cohort_kind"],
     "variant": ["family", "position"],
     "retail_per_hour": ["quarter_start_on", "location_name"],
