@@ -29,7 +29,8 @@ contacted as (
     from people as members
     inner join {{ ref('outreach_contact') }} as contacts
         on members.patient_id = contacts.patient_id
-        and contacts.contacted_on > members.list_on
+        -- nobody on a list had been contacted that day: who was, was off the list
+        and contacts.contacted_on >= members.list_on
         and contacts.contacted_on
             <= {{ add_days('members.list_on', parameter('list_contact_days')) }}
     group by members.list_on, members.patient_id

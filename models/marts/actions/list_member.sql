@@ -121,9 +121,10 @@ contacted as (
     from people
     inner join contacts
         on people.patient_id = contacts.patient_id
-        and contacts.contacted_on <= people.list_on
         and contacts.contacted_on
             > {{ add_days('people.list_on', '-' ~ parameter('call_cooldown_days')) }}
+        -- who was called off today's list is not called again, though the data may end before
+        and (contacts.contacted_on <= people.list_on or people.list_on = {{ as_of() }})
 
 ),
 
