@@ -22,7 +22,22 @@ metrics as (
 hidden as (
 
     select * from {{ ref('disclosure_cell') }}
-    where is_suppressed and level = 'location' and period_grain = 'ttm'
+    where is_suppressed and level in ('portfolio', 'location')
+
+),
+
+-- a year that ends with any month tells, with the one before, of its months
+hidden_figures as (
+
+    select distinct
+        scores.metric_key,
+        scores.entity_id
+    from scores
+    inner join hidden
+        on scores.metric_key = hidden.metric_key
+        and scores.entity_id = hidden.entity_id
+        and hidden.period_end_on > {{ add_months('scores.figure_period_end_on', -12) }}
+        and hidden.period_end_on <= scores.figure_period_end_on
 
 ),
 
@@ -31,6 +46,7 @@ hidden_money as (
 
     select distinct entity_id from hidden
     where metric_key in ('earned_revenue', 'provider_contribution')
+    and period_grain = 'ttm'
 
 ),
 
@@ -38,13 +54,12 @@ judged as (
 
     select
         scores.*,
-        hidden.metric_key is not null as is_figure_hidden,
-        hidden.metric_key is not null or hidden_money.entity_id is not null as is_money_hidden
+        hidden_figures.metric_key is not null as is_figure_hidden,
+        hidden_figures.metric_key is not null or hidden_money.entity_id is not null as is_money_hidden
     from scores
-    left join hidden
-        on scores.metric_key = hidden.metric_key
-        and scores.entity_id = hidden.entity_id
-        and scores.figure_period_end_on = hidden.period_end_on
+    left join hidden_figures
+        on scores.metric_key = hidden_figures.metric_key
+        and scores.entity_id = hidden_figures.entity_id
     left join hidden_money
         on scores.entity_id = hidden_money.entity_id
         and scores.leakage_amount is not null

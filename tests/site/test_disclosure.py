@@ -55,6 +55,15 @@ TOLD = {
             and '|' || decomposition.metric_keys || '|' like '%|' || metric_key || '|%'
         where step.step_value is not null
     """,
+    "maturity": """
+        select score.metric_key, grain, figure_period_end_on, score.level, entity_id
+        from report.maturity
+        left join canonical.location on maturity.entity = location_name
+        inner join marts.maturity_score as score using (workflow)
+        cross join (values ('month'), ('ttm')) as told (grain)
+        inner join seeds.metrics on score.metric_key = metrics.metric_key and (grain = 'ttm' or rollup = 'per_level')
+        where maturity.actual_value is not null and entity_id = coalesce(location_id, 'all')
+    """,
     "patient_value": """
         select 'ltv_12m_earned', 'month', last_day(cohort_month_on), 'portfolio', 'all'
         from report.patient_value where earned_12m_per_patient is not null
