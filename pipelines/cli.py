@@ -379,9 +379,9 @@ def actions(
         ),
     ] = False,
 ) -> None:
-    """Write today's call lists for each place, and templates for the tools that send messages, below actions/.
+    """Write today's call lists, templates for the tools that send messages, and providers' own pages, below actions/.
 
-    They name patients: only their owner can read them, and actions/handover.csv keeps who made them and when.
+    Lists name patients: only their owner can read them, and actions/handover.csv keeps who made them and when.
     docs/actions.md says how a list comes back.
     """
     from pipelines.actions.handover import deliver

@@ -1,4 +1,4 @@
-"""``practice actions``: today's call lists as files for the people who call, and a log of who made them.
+"""``practice actions``: today's call lists as files for the people who call, each provider's own page, and a log.
 
 The log is written before a file takes its name, so no file is there that it does not know. A file that somebody has
 filled in since is never written over.
@@ -20,6 +20,7 @@ from typing import Any
 
 from pipelines.actions.folder import actions_folder
 from pipelines.actions.people import Listed, calling_code, listed
+from pipelines.actions.provider_pages import provider_pages
 from pipelines.actions.sheets import Sheet, csv_of, encrypted, neutralised, workbook
 from pipelines.actions.tables import TOOLS, by_list, call_sheets
 from pipelines.config import Project
@@ -27,7 +28,7 @@ from pipelines.warehouse import Refused, private_file
 
 LOG = "handover.csv"
 LOG_COLUMNS = ("handed_over_at", "os_user", "what", "list_day", "file", "people", "file_sha256", "is_encrypted")
-KINDS = ("lists", "templates")
+KINDS = ("lists", "templates", "providers")
 NO_PLACE = "no-location"
 
 RETENTION = (
@@ -97,6 +98,7 @@ def deliver(project: Project, passphrase: str | None = None) -> Delivered:
         for place, members in groupby(people, key=lambda each: each.location_id)
         for handout in _of_place(project, place or NO_PLACE, list(members), day, passphrase)
     ]
+    handouts += _of_providers(project, day, passphrase)
     log = actions_folder(project) / LOG
     for partial in _below(project, ".*.new"):
         partial.unlink()  # left by a run that was killed
@@ -158,6 +160,18 @@ def _of_place(
             # the file's name goes to the tool with it: the list it is of stands in the folder's
             content = csv_of(sheet, for_people=False)
             yield handout(("templates", place, name), f"{sheet.name}-{day}.csv", len(sheet.rows), content)
+
+
+def _of_providers(project: Project, day: dt.date, passphrase: str | None) -> Iterator[Handout]:
+    """The page of each provider, in a folder that can be shared alone. It names no patient."""
+    for page in provider_pages(project):
+        folder = ("providers", page.folder)
+        content = workbook(page.sheets, day)
+        locked = encrypted(content, passphrase) if passphrase else content
+        yield Handout("provider", folder, f"own-figures-{day}.xlsx", 0, locked)
+        if not passphrase:
+            for sheet in page.sheets:
+                yield Handout("provider", folder, f"own-{sheet.name}-{day}.csv", 0, csv_of(sheet, for_people=True))
 
 
 @dataclass

@@ -41,7 +41,13 @@ def patient_id(number: int) -> str:
 
 
 def make_lists(
-    root: Path, listed: list[dict[str, Any]], patients: list[dict[str, Any]], *, day: str = DAY, extra: str = ""
+    root: Path,
+    listed: list[dict[str, Any]],
+    patients: list[dict[str, Any]],
+    *,
+    day: str = DAY,
+    extra: str = "",
+    pages: dict[str, list[dict[str, Any]]] | None = None,
 ) -> Project:
     """A practice's folder whose warehouse holds these lists and patients."""
     root.mkdir(exist_ok=True)
@@ -53,7 +59,11 @@ def make_lists(
     )
     places = [{"location_id": "elm-street", "location_name": "Elm Street"}]
     places += [{"location_id": "lake-view", "location_name": "Lake View"}]
-    providers = [{"provider_id": "vale", "provider_name": "Juniper Vale"}]
+    providers = [
+        {"provider_id": "vale", "provider_name": "Juniper Vale"},
+        {"provider_id": "twin", "provider_name": "Juniper Vale"},
+        {"provider_id": "oakes", "provider_name": "Zoé =Oakes"},
+    ]
     defaults = {"as_of_on": day, "list_name": "overdue", "location_id": "elm-street", "priority": 1}
     with duckdb.connect(str(root / "warehouse.duckdb")) as connection:
         for schema in ("marts", "canonical", "intermediate"):
@@ -62,6 +72,8 @@ def make_lists(
         create(
             connection, "marts.call_list", declared_types("marts", "call_list"), [{**defaults, **row} for row in listed]
         )
+        for table in ("provider_page_figure", "provider_page_context"):
+            create(connection, f"marts.{table}", declared_types("marts", table), (pages or {}).get(table, []))
         create(connection, "canonical.patient", declared_types("canonical", "patient"), patients)
         create(connection, "canonical.location", declared_types("canonical", "location"), places)
         create(connection, "canonical.provider", declared_types("canonical", "provider"), providers)
