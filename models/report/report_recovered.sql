@@ -31,6 +31,7 @@ counted as (
         count(distinct patient_id) as patients,
         count(*) filter (where is_contacted) as contacted,
         count(distinct case when is_contacted then patient_id end) as contacted_patients,
+        count(distinct case when not is_contacted then patient_id end) as others,
         count(*) filter (where is_contacted and booked_on is not null) as booked,
         count(*) filter (where is_contacted and came_on is not null) as came,
         count(distinct case when is_contacted and came_on is not null then patient_id end)
@@ -54,7 +55,8 @@ shown as (
     select
         *,
         patients >= {{ floor }} as has_listed,
-        contacted_patients >= {{ floor }} as has_contacted,
+        -- listed less contacted are the others
+        contacted_patients >= {{ floor }} and (others = 0 or others >= {{ floor }}) as has_contacted,
         -- money is of those who came
         contacted_patients >= {{ floor }} and came_patients >= {{ floor }} as has_came,
         compared_patients >= {{ floor }} and compared_came_patients >= {{ floor }} as has_compared
