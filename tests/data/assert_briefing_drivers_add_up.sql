@@ -1,4 +1,4 @@
--- The terms of a change of revenue are the change, to the cent; the parts of other changes are the change where everything has its part.
+-- The terms of a change of revenue are the change, to the cent; the parts of any change are the change.
 with terms as (
 
     select
@@ -23,9 +23,6 @@ parts as (
         part_kind,
         sum(part_change) as told
     from {{ ref('briefing_part') }}
-    where measure_key in (
-        'earned_revenue', 'visits', 'average_ticket', 'rebooking_rate_7d', 'no_show_rate', 'discount_rate', 'refunds'
-    )
     group by measure_key, period_grain, period_number, level, entity_id, part_kind
 
 ),

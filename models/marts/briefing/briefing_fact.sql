@@ -6,6 +6,7 @@ with points as (
 
     select * from {{ ref('briefing_point') }}
     where level not like 'location\_%' escape '\'
+    and level not like 'portfolio\_%' escape '\'
 
 ),
 
@@ -38,6 +39,8 @@ parts as (
     select * from {{ ref('briefing_part') }}
     where place = 1
     and sign(part_change) = sign(change)
+    -- where most of it belongs to no part, none is the largest
+    and part_id <> 'none'
 
 ),
 
@@ -75,17 +78,33 @@ providers as (
 ),
 
 -- the day before on which anything happened; the quarter that ends where this one begins
+earlier as (
+
+    select
+        *,
+        lag(value, case when period_grain = 'quarter' then 3 else 1 end) over in_order as earlier_value,
+        period_number - lag(period_number, case when period_grain = 'quarter' then 3 else 1 end) over in_order
+            as periods_back
+    from points
+    where period_grain <> 'day'
+    or cases > 0
+    window in_order as (
+        partition by measure_key, level, entity_id, period_grain
+        order by period_number
+    )
+
+),
+
+-- where nothing is known of the period before there is no change, and nothing that moved it
 compared as (
 
     select
         *,
-        lag(value, case when period_grain = 'quarter' then 3 else 1 end) over (
-            partition by measure_key, level, entity_id, period_grain
-            order by period_number
-        ) as previous_value
-    from points
-    where period_grain <> 'day'
-    or cases > 0
+        case
+            when period_grain = 'day' or periods_back = case when period_grain = 'quarter' then 3 else 1 end
+                then earlier_value
+        end as previous_value
+    from earlier
 
 ),
 
@@ -242,7 +261,9 @@ final as (
         on valued.measure_key = actions.measure_key
         and valued.direction = actions.direction
     left join revenue_drivers as drivers
-        on case when valued.measure_key = 'earned_revenue' then valued.period_grain end = drivers.period_grain
+        on case
+            when valued.measure_key = 'earned_revenue' and valued.change is not null then valued.period_grain
+        end = drivers.period_grain
         and valued.period_number = drivers.period_number
         and valued.level = drivers.level
         and valued.entity_id = drivers.entity_id

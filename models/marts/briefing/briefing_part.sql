@@ -35,7 +35,7 @@ parts as (
         cast(parts.numerator as double) as numerator,
         cast(parts.denominator as double) as denominator
     from points as parts
-    where parts.level = '{{ kind if level == 'portfolio' else level ~ '_' ~ kind }}'
+    where parts.level = '{{ level }}_{{ kind }}'
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -84,6 +84,8 @@ weighed as (
         measures.shape,
         whole.value as whole_value,
         earlier_whole.value as earlier_whole_value,
+        paired.numerator / nullif(cast(whole.denominator as double), 0) as share_of_value,
+        paired.earlier_numerator / nullif(cast(earlier_whole.denominator as double), 0) as earlier_share_of_value,
         paired.numerator / nullif(paired.denominator, 0) as rate,
         paired.earlier_numerator / nullif(paired.earlier_denominator, 0) as earlier_rate,
         paired.denominator / nullif(cast(whole.denominator as double), 0) as weight,
@@ -113,7 +115,8 @@ split as (
         *,
         case
             when shape = 'sum' then numerator - earlier_numerator
-            else coalesce(weight * rate, 0) - coalesce(earlier_weight * earlier_rate, 0)
+            -- a part may have something above the line and nothing below it
+            else coalesce(share_of_value, 0) - coalesce(earlier_share_of_value, 0)
                 - (coalesce(weight, 0) - coalesce(earlier_weight, 0)) * cast(earlier_whole_value as double)
         end as part_change,
         case
@@ -139,7 +142,7 @@ final as (
         cast(part_change - own_change as decimal(18, 6)) as weight_change,
         row_number() over (
             partition by measure_key, period_grain, period_number, level, entity_id, part_kind
-            order by part_change * sign(whole_value - earlier_whole_value) desc, part_id
+            order by cast(part_change as decimal(18, 6)) * sign(whole_value - earlier_whole_value) desc, part_id
         ) as place
     from split
 

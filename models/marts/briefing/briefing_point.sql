@@ -1,9 +1,17 @@
 -- One row per measure, period, level and entity: its value. Days are for the group and its places, quarters for providers alone.
 {%- set entities = {
     'portfolio': "'all'", 'location': 'location_id', 'service_line': 'service_line', 'channel': 'channel',
-    'campaign': 'campaign', 'provider': 'provider_id', 'location_service_line': "location_id || '|' || service_line",
-    'location_channel': "location_id || '|' || channel"
+    'campaign': 'campaign', 'provider': 'provider_id'
 } %}
+{#- the parts of a change: of the same events as the whole, those that belong to no part, or may not be told of a place, too #}
+{%- set parts = {
+    'portfolio_location': "case when counts_at_location and is_by_the_day then coalesce(location_id, 'none') else 'none' end",
+    'portfolio_service_line': "coalesce(service_line, 'none')",
+    'portfolio_channel': "coalesce(channel, 'none')", 'portfolio_campaign': "coalesce(campaign, 'none')",
+    'location_service_line': "location_id || '|' || coalesce(service_line, 'none')",
+    'location_channel': "location_id || '|' || coalesce(channel, 'none')"
+} %}
+{%- do entities.update(parts) %}
 {%- set summed = ['events', 'numerator', 'denominator', 'numerator_squares', 'products', 'denominator_squares'] %}
 with cells as (
 
@@ -113,15 +121,14 @@ sums as (
         {%- endfor %}
     from by_period
     inner join measures on by_period.measure_key = measures.measure_key
-    -- pairs are there to tell where a change comes from, of measures that have both parts
-    where position('|{{ level | replace('location_', '') }}|' in '|' || measures.levels || '|') > 0
+    where position('|{{ level | replace('portfolio_', '') | replace('location_', '') }}|' in '|' || measures.levels || '|') > 0
     and (by_period.period_grain = 'quarter') = ({{ 'true' if level == 'provider' else 'false' }})
     {%- if level not in ['portfolio', 'location'] %}
     and by_period.period_grain <> 'day'
     {%- endif %}
-    and by_period.{{ 'counts_at_location' if 'location' in level else 'counts_in_group' }}
+    and by_period.{{ 'counts_at_location' if level.startswith('location') else 'counts_in_group' }}
     -- hours of a payroll are those of a pay period: no week, and no place's own change, is told by them
-    and (by_period.is_by_the_day{{ " or by_period.period_grain = 'month'" if 'location' not in level }})
+    and (by_period.is_by_the_day{{ " or by_period.period_grain = 'month'" if not level.startswith('location') }})
     and coalesce(by_period.level, '{{ level }}') = '{{ level }}'
     {%- if level == 'provider' %}
     -- where providers have rows of their own, those without a level are not theirs

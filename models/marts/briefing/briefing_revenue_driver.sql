@@ -1,7 +1,11 @@
 -- One row per kept week or month, level, entity, place and service line: what the change of earned revenue against the period before
 -- is made of. The terms add up to the change, to the cent: lines sold (volume), which ones (mix), what a line costs before
 -- discounts (price), discounts, and refunds with other corrections.
-{%- set entities = {'portfolio': "'all'", 'location': 'location_id', 'service_line': 'service_line'} %}
+{%- set entities = {
+    'portfolio': ("'all'", 'counts_in_group'), 'location': ('location_id', 'counts_at_location'),
+    'service_line': ('service_line', 'counts_in_group')
+} %}
+{%- set keys = ['period_grain', 'period_number', 'level', 'entity_id', 'location_id', 'service_line', 'service_id'] %}
 {%- set amounts = ['units', 'gross_amount', 'discount_amount', 'correction_amount'] %}
 with lines as (
 
@@ -15,17 +19,30 @@ days as (
 
 ),
 
+quality as (
+
+    select * from {{ ref('metric_quality') }}
+    where metric_key = 'earned_revenue'
+
+),
+
 priced as (
 
     select
-        location_id,
-        service_line,
-        coalesce(service_id, line_type) as service_id,
-        sold_on,
-        case when line_type in ('refund', 'adjustment') then 0 else 1 end as units,
-        case when line_type in ('refund', 'adjustment') then 0 else earned_amount + taken_off end as gross_amount,
-        case when line_type in ('refund', 'adjustment') then 0 else taken_off end as discount_amount,
-        case when line_type in ('refund', 'adjustment') then earned_amount else 0 end as correction_amount
+        discounted.location_id,
+        discounted.service_line,
+        coalesce(discounted.service_id, discounted.line_type) as service_id,
+        discounted.sold_on,
+        -- the lines of the change are those of the figure
+        discounted.location_id is null or quality.is_in_group as counts_in_group,
+        discounted.location_id is null or quality.quality <> 'absent' as counts_at_location,
+        case when discounted.line_type in ('refund', 'adjustment') then 0 else 1 end as units,
+        case
+            when discounted.line_type in ('refund', 'adjustment') then 0
+            else discounted.earned_amount + discounted.taken_off
+        end as gross_amount,
+        case when discounted.line_type in ('refund', 'adjustment') then 0 else discounted.taken_off end as discount_amount,
+        case when discounted.line_type in ('refund', 'adjustment') then discounted.earned_amount else 0 end as correction_amount
     from (
         select
             *,
@@ -34,9 +51,12 @@ priced as (
             end as taken_off
         from lines
     ) as discounted
+    left join quality
+        on discounted.location_id = quality.location_id
+        and {{ month_start('discounted.sold_on') }} = quality.month_start_on
     -- what is paid before it is earned shows when it is redeemed
-    where sold_type not in ('package_sale', 'gift_card_sale', 'deposit')
-    and (earned_amount <> 0 or taken_off <> 0)
+    where discounted.sold_type not in ('package_sale', 'gift_card_sale', 'deposit')
+    and (discounted.earned_amount <> 0 or discounted.taken_off <> 0)
 
 ),
 
@@ -48,6 +68,8 @@ cells as (
         priced.location_id,
         priced.service_line,
         priced.service_id,
+        priced.counts_in_group,
+        priced.counts_at_location,
         {%- for amount in amounts %}
         sum(priced.{{ amount }}) as {{ amount }}{{ ',' if not loop.last }}
         {%- endfor %}
@@ -55,7 +77,22 @@ cells as (
     inner join days on priced.sold_on = days.day_on
     where days.period_grain in ('week', 'month')
     and days.period_number >= -greatest({{ parameter('briefing_kept_weeks') }}, {{ parameter('briefing_kept_months') }})
-    group by days.period_grain, days.period_number, priced.location_id, priced.service_line, priced.service_id
+    group by
+        days.period_grain, days.period_number, priced.location_id, priced.service_line, priced.service_id,
+        priced.counts_in_group, priced.counts_at_location
+
+),
+
+levelled as (
+    {% for level, (entity, counts) in entities.items() %}
+    select
+        *,
+        '{{ level }}' as level,
+        {{ entity }} as entity_id
+    from cells
+    where {{ counts }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -63,46 +100,26 @@ cells as (
 paired as (
 
     select
-        period_grain,
-        period_number,
-        location_id,
-        service_line,
-        service_id,
+        {{ keys | join(', ') }},
         {%- for amount in amounts %}
         sum(case when is_now then {{ amount }} else 0 end) as {{ amount }},
         sum(case when is_now then 0 else {{ amount }} end) as earlier_{{ amount }}{{ ',' if not loop.last }}
         {%- endfor %}
     from (
-        select *, true as is_now from cells
+        select
+            {{ (keys + amounts) | join(', ') }},
+            true as is_now
+        from levelled
         union all
         select
-            period_grain,
-            period_number + 1 as period_number,
-            location_id,
-            service_line,
-            service_id,
-            {%- for amount in amounts %}
-            {{ amount }},
-            {%- endfor %}
+            {{ (keys + amounts) | join(', ') | replace('period_number', 'period_number + 1 as period_number') }},
             false as is_now
-        from cells
+        from levelled
     ) as twice
     where period_number <= 0
     -- the first has none before it
     and period_number > -greatest({{ parameter('briefing_kept_weeks') }}, {{ parameter('briefing_kept_months') }})
-    group by period_grain, period_number, location_id, service_line, service_id
-
-),
-
-levelled as (
-    {% for level, entity in entities.items() %}
-    select
-        *,
-        '{{ level }}' as level,
-        {{ entity }} as entity_id
-    from paired
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    group by {{ keys | join(', ') }}
 
 ),
 
@@ -115,7 +132,7 @@ totalled as (
         cast(earlier_gross_amount - earlier_discount_amount as double) as earlier_paid,
         cast(earlier_gross_amount - earlier_discount_amount as double) / nullif(earlier_units, 0) as earlier_price,
         cast(gross_amount - discount_amount as double) / nullif(units, 0) as price
-    from levelled
+    from paired
     window entity as (partition by period_grain, period_number, level, entity_id)
 
 ),

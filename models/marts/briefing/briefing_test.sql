@@ -5,6 +5,7 @@ with points as (
 
     select * from {{ ref('briefing_point') }}
     where level not like 'location\_%' escape '\'
+    and level not like 'portfolio\_%' escape '\'
 
 ),
 
