@@ -9,17 +9,18 @@ with cohorts as (
 
 ),
 
--- shown where the number of new patients of the month is
+-- shown where everything of the month is that the row tells
 shown as (
 
     select period_start_on as cohort_month_on
     from {{ ref('disclosure_cell') }}
-    where metric_key = 'new_patients'
+    where metric_key in ('new_patients', 'ltv_12m_earned', 'ltv_12m_contribution', 'cac_blended')
     and level = 'portfolio'
     and entity_id = 'all'
     and period_grain = 'month'
-    and not is_suppressed
-    and value is not null
+    group by period_start_on
+    having not bool_or(is_suppressed)
+    and max(case when metric_key = 'new_patients' then value end) is not null
 
 ),
 

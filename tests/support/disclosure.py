@@ -57,7 +57,7 @@ def read_metrics(connection: duckdb.DuckDBPyConnection) -> Metrics:
     """Every figure of the scorecard that the site decides about.
 
     Cells left empty because they rest on too few events to judge a person by are no secret, as the page says; nor is a
-    cell without any. The house is nobody whose figures are shown.
+    cell without any, or a rate of nobody, which has no value to hide. The house is nobody whose figures are shown.
     """
     found: Metrics = defaultdict(dict)
     for metric, grain, end, level, entity, *figures in connection.execute(
@@ -67,7 +67,7 @@ def read_metrics(connection: duckdb.DuckDBPyConnection) -> Metrics:
             case when cell.level = 'portfolio' and cell.entity_id in ('medspa', 'dental') then 'vertical' else cell.level end,
             cell.entity_id, cast(score.numerator as double), cast(score.denominator as double), cast(score.cases as double),
             score.cases = 0 or not (cell.is_suppressed or coalesce(is_house, false)),
-            score.cases > 0 and cell.is_suppressed
+            score.cases > 0 and score.value is not null and cell.is_suppressed
         from marts.disclosure_cell as cell
         inner join marts.kpi_scorecard as score using (metric_key, period_grain, period_end_on, level, entity_id)
         left join canonical.provider on cell.level = 'provider' and cell.entity_id = provider_id
