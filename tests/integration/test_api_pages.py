@@ -11,10 +11,10 @@ import sys
 
 import duckdb
 import pytest
-from conftest import ROOT, practice
 
 from pipelines.config import load_project
 from pipelines.landing.spec import SYSTEMS_DIR
+from tests.conftest import ROOT, practice
 
 pytestmark = pytest.mark.slow
 SYSTEMS = ("square", "stripe", "gusto", "hubspot")

@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlalchemy as sa
-from conftest import practice
 
 from pipelines.config import load_project
 from pipelines.landing.land import land
 from pipelines.landing.spec import SYSTEMS_DIR, Table, load_system
 from pipelines.pull.database import Unreachable, pull_database, read_only
+from tests.conftest import practice
 
 SYSTEM = load_system("open_dental")
 SAMPLE = SYSTEMS_DIR / "open_dental" / "sample"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT
 from ruamel.yaml import YAML
 
 from pipelines.config import load_project
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 FERNBOOK = ROOT / "tests" / "fixtures" / "fernbook"

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT, practice
 
 from pipelines.config import load_project
 from pipelines.demo import practice_yml, render, simulate
+from tests.conftest import ROOT, practice
 
 pytestmark = pytest.mark.slow
 LANDED = {"zenoti", "square", "hubspot"}

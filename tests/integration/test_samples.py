@@ -15,11 +15,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import practice
 from ruamel.yaml import YAML
 
 from pipelines.config import load_project
 from pipelines.landing.spec import SYSTEMS_DIR, load_system, load_systems
+from tests.conftest import practice
 
 pytestmark = pytest.mark.slow
 SYSTEMS = [name for name in os.environ.get("SAMPLE_SYSTEMS", "").split(",") if name] or sorted(load_systems())
