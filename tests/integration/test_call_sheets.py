@@ -77,7 +77,7 @@ def copy(demo: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
 def returned(copy: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lists handed out, filled in, returned, landed and built."""
     delivered = deliver(copy)
-    (book,) = [copy.root / file.file for file in delivered.files if file.file.endswith(".xlsx")]
+    (book,) = [copy.root / file.file for file in delivered.files if file.what == "list" and file.file.endswith(".xlsx")]
     _as_excel_saves(book.read_bytes(), copy.root / "returned" / "Calls, Robin.xlsx", FILLED)
     _as_excel_saves(book.read_bytes(), copy.root / "returned" / "later.xlsx", [("declined", None, "2026-07-09")])
     shutil.copyfile(copy.root / "returned" / "Calls, Robin.xlsx", copy.root / "returned" / "Calls, again.xlsx")
