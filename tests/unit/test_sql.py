@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
-LAYERS = ("staging", "intermediate", "canonical", "marts", "report")
+LAYERS = ("staging", "intermediate", "canonical", "marts", "report", "datapack")
 # what only DuckDB knows: it belongs into macros/, behind adapter.dispatch
 ENGINE_ONLY = (
     "try_strptime", "strftime", "list_value", "list_aggregate", "unnest", "generate_series", "range", "epoch",
@@ -49,6 +49,8 @@ def test_arrows_go_down_only(path: Path, layer_of: dict[str, str]) -> None:
             assert name.split("__")[0].split("_", 1)[1] == path.stem.split("__")[0].split("_", 1)[1], (
                 f"{name} belongs to another system"
             )
+        if layer(path) == "datapack":
+            assert layer_of[name] in {"canonical", "marts"}, f"reads {name}: a sheet tells of marts and canonical only"
         if layer(path) in {"marts", "report"}:
             assert not re.match(r"(stg|int)_\w+?__", name) or layer_of[name] == "intermediate", (
                 f"reads {name} of a system"
