@@ -232,29 +232,3 @@
     where false
     {%- endfor %}
 {%- endmacro %}
-
-{# A model delivers exactly the contract's columns, with these types: rows are the differences. #}
-{% test conforms_to(model, entity) -%}
-    {%- if execute -%}
-    with expected as (
-        {%- for column, type in input_contract(entity).items() %}
-        select '{{ column }}' as column_name, '{{ type | replace("decimal(18,", "DECIMAL(18,") | upper }}' as data_type
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ),
-    actual as (
-        select column_name, upper(data_type) as data_type
-        from information_schema.columns
-        where table_schema = '{{ model.schema }}' and table_name = '{{ model.identifier }}'
-    )
-    select
-        coalesce(expected.column_name, actual.column_name) as column_name,
-        expected.data_type as expected_type,
-        actual.data_type as actual_type
-    from expected
-    full outer join actual on expected.column_name = actual.column_name
-    where expected.data_type is distinct from actual.data_type
-    {%- else -%}
-    select 1 as column_name from {{ model }} where false
-    {%- endif -%}
-{%- endtest %}

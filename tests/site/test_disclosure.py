@@ -21,6 +21,13 @@ pytestmark = pytest.mark.slow
 SEEDS = (SMALL, 11, 29, 47)
 QUARTER = "'quarter', last_day(quarter_start_on + interval 2 month)"
 TOLD = {
+    "briefing": """
+        select metric_key, 'month', last_day(told_on), level, coalesce(location_id, 'all')
+        from report.briefing
+        left join canonical.location on entity = location_name
+        cross join lateral (values (month_start_on, value), (month_start_on - interval 1 month, previous_value)) as told (told_on, told)
+        where told is not null
+    """,  # noqa: E501
     "channel_cost": """
         select 'cost_per_lead', 'ttm', last_day(to_month_on), 'channel', replace(channel, ' ', '_')
         from report.channel_cost where cost_per_lead_amount is not null
@@ -63,6 +70,15 @@ TOLD = {
         cross join (values ('month'), ('ttm')) as told (grain)
         inner join seeds.metrics on score.metric_key = metrics.metric_key and (grain = 'ttm' or rollup = 'per_level')
         where maturity.actual_value is not null and entity_id = coalesce(location_id, 'all')
+    """,
+    "opportunity": """
+        select held.metric_key, 'ttm', period_end_on, level, coalesce(location_id, 'all')
+        from report.opportunity as shown
+        inner join marts.opportunity as held using (lever_name)
+        left join canonical.location using (location_id)
+        where shown.actual_value is not null
+        and level <> 'provider' and entity = coalesce(location_name, 'All locations')
+        and lever in ('rebooking', 'retention', 'capacity', 'no_show')
     """,
     "patient_value": """
         select 'ltv_12m_earned', 'month', last_day(cohort_month_on), 'portfolio', 'all'
@@ -142,6 +158,29 @@ TOLD = {
 }
 """Per table the scorecard's cells of which it tells the figure, or one that gives it."""
 
+TELLS_NO_CELL = {
+    "churn_band": "people and dollars expected to be lost; looked at below",
+    "compensation_anomaly": "how many pay lines are odd; nothing of patients",
+    "demand": "shares of an hour of the week over a year; looked at below",
+    "kpi": "the scorecard's cells themselves",
+    "maturity_assessment": "the weakest of the stages that `maturity` shows",
+    "maturity_step": "statements and benchmarks, the same for every practice",
+    "metric": "definitions",
+    "practice": "name, currency and day",
+    "predictability": "shares of a month's revenue that were secured before; no metric counts them",
+    "provider_funnel": "of converted patients alone, over all cohorts that are old enough",
+    "quality": "how far a figure can be trusted, in words",
+    "recovered": "of the people on lists alone; no metric counts them",
+    "retention_curve": "of half-years of first visits; the metrics count trailing years and months",
+    "risk_calibration": "shares by tenth of all cases",
+    "risk_gate": "measures of the scores",
+    "source": "files and rows",
+    "tool": "systems and what they cost",
+    "tool_link": "systems",
+    "trend": "the slope of months, rounded to no month's figure",
+}
+"""Why the other tables give away nothing of the scorecard."""
+
 
 def shown(project: Project) -> tuple[Metrics, list[str]]:
     """All figures, those told elsewhere shown as well, and what a table tells that the scorecard hides."""
@@ -164,6 +203,18 @@ def test_hidden_cells_stay_hidden(seed: int | None, request: pytest.FixtureReque
     assert betrayed == []
     assert alone(metrics) == []
     assert together(metrics) == []
+
+
+def test_every_table_is_looked_at(demo: Project) -> None:
+    """A new table has to say which cells of the scorecard it tells, or why none."""
+    with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
+        tables = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'report'"
+            ).fetchall()
+        }
+    assert tables == TOLD.keys() | TELLS_NO_CELL.keys()
 
 
 def test_the_attack_works() -> None:
