@@ -699,6 +699,63 @@ def map_files(
 
 @app.command()
 @verb
+def datapack(
+    session: Session,
+    external: Annotated[
+        bool,
+        typer.Option(
+            "--external",
+            help="One that may leave the clean room, into datapack-external/: no row of a patient, nothing that tells "
+            "of a few, providers under labels.",
+        ),
+    ] = False,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Name patients anew; packs of before cannot be matched with it.")
+    ] = False,
+) -> None:
+    """Write the data pack of what is built: a workbook, the same tables as CSV and Parquet, and a manifest.
+
+    docs/datapack.md says what is in it, and how somebody proves where it comes from.
+    """
+    from pipelines.diligence.pack import write_pack
+
+    with locked(session.project, "datapack"), session.working("writing the data pack"):
+        pack = write_pack(session.project, external, new_key=new_key)
+    session.result = pack.as_dict()
+    session.say(f"{pack.tables} tables, {pack.rows:,} rows: {pack.workbook}")
+    if pack.hidden:
+        session.say(f"{pack.hidden:,} rows are without figures: they rest on few patients, or are company for such.")
+
+
+@app.command()
+@verb
+def verify(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(help="The folder of a data pack.")],
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build everything from the exports in a place apart and compare tables.")
+    ] = False,
+) -> None:
+    """Prove that a data pack comes of the exports and the configuration that lie here, and was not altered since."""
+    from pipelines.diligence.verify import verify_pack
+
+    with locked(session.project, "verify"), session.working("comparing"):
+        found = verify_pack(session.project, folder, rebuild=rebuild)
+    session.result = found.as_dict()
+    table = Table("", "where", "what", title="What differs", show_lines=True)
+    for difference in found.differences:
+        table.add_row(difference.kind, escape(difference.where), escape(difference.what))
+    session.show(table)
+    seal = {True: "its seal holds", False: "its seal is broken", None: "its key is not here, so its seal was not tried"}
+    told = f"{found.files} files of the pack and {found.inputs} files of the exports compared; {seal[found.is_sealed]}."
+    built = " Built anew from the exports, its tables come out the same." if found.is_rebuilt else ""
+    session.say(f"{told}{built}" if found.is_proven else f"{told} {len(found.differences)} differences.")
+    if not found.is_proven:
+        session.worst(Exit.INCOMPLETE)
+
+
+@app.command()
+@verb
 def doctor(session: Session) -> None:
     """Look for everything that could make figures wrong, with what to do about each."""
     from pipelines.doctor import examine
