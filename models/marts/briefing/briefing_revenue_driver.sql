@@ -26,37 +26,23 @@ quality as (
 
 ),
 
+revenue_lines as (
+
+    {{ revenue_line('lines') }}
+
+),
+
 priced as (
 
     select
-        discounted.location_id,
-        discounted.service_line,
-        coalesce(discounted.service_id, discounted.line_type) as service_id,
-        discounted.sold_on,
+        revenue_lines.*,
         -- the lines of the change are those of the figure
-        discounted.location_id is null or quality.is_in_group as counts_in_group,
-        discounted.location_id is null or quality.quality <> 'absent' as counts_at_location,
-        case when discounted.line_type in ('refund', 'adjustment') then 0 else 1 end as units,
-        case
-            when discounted.line_type in ('refund', 'adjustment') then 0
-            else discounted.earned_amount + discounted.taken_off
-        end as gross_amount,
-        case when discounted.line_type in ('refund', 'adjustment') then 0 else discounted.taken_off end as discount_amount,
-        case when discounted.line_type in ('refund', 'adjustment') then discounted.earned_amount else 0 end as correction_amount
-    from (
-        select
-            *,
-            case
-                when line_type in ('service', 'retail', 'redemption') then coalesce(discount_amount, 0) else 0
-            end as taken_off
-        from lines
-    ) as discounted
+        revenue_lines.location_id is null or quality.is_in_group as counts_in_group,
+        revenue_lines.location_id is null or quality.quality <> 'absent' as counts_at_location
+    from revenue_lines
     left join quality
-        on discounted.location_id = quality.location_id
-        and {{ month_start('discounted.sold_on') }} = quality.month_start_on
-    -- what is paid before it is earned shows when it is redeemed
-    where discounted.sold_type not in ('package_sale', 'gift_card_sale', 'deposit')
-    and (discounted.earned_amount <> 0 or discounted.taken_off <> 0)
+        on revenue_lines.location_id = quality.location_id
+        and revenue_lines.month_start_on = quality.month_start_on
 
 ),
 
@@ -123,70 +109,13 @@ paired as (
 
 ),
 
-totalled as (
-
-    select
-        *,
-        cast(sum(units) over entity as double) as all_units,
-        cast(sum(earlier_units) over entity as double) as all_earlier_units,
-        cast(earlier_gross_amount - earlier_discount_amount as double) as earlier_paid,
-        cast(earlier_gross_amount - earlier_discount_amount as double) / nullif(earlier_units, 0) as earlier_price,
-        cast(gross_amount - discount_amount as double) / nullif(units, 0) as price
-    from paired
-    window entity as (partition by period_grain, period_number, level, entity_id)
-
-),
-
-termed as (
-
-    select
-        *,
-        -- as many lines more or less as all together, at the mix and the prices of before
-        coalesce(all_units / nullif(all_earlier_units, 0) - 1, 0) * earlier_paid as volume_term,
-        case
-            when earlier_units = 0 then cast(gross_amount - discount_amount as double)
-            else units * earlier_price - coalesce(all_units / nullif(all_earlier_units, 0), 1) * earlier_paid
-        end as mix_term,
-        case
-            when units = 0 or earlier_units = 0 then 0
-            else cast(earlier_discount_amount as double) / earlier_units * units - cast(discount_amount as double)
-        end as discount_term
-    from totalled
-
-),
-
-summed as (
-
-    select
-        period_grain,
-        period_number,
-        level,
-        entity_id,
-        location_id,
-        service_line,
-        cast(sum(gross_amount - discount_amount + correction_amount) as decimal(18, 2)) as earned_amount,
-        cast(sum(earlier_gross_amount - earlier_discount_amount + earlier_correction_amount) as decimal(18, 2))
-            as earlier_earned_amount,
-        cast(sum(volume_term) as decimal(18, 2)) as volume_amount,
-        cast(sum(mix_term) as decimal(18, 2)) as mix_amount,
-        cast(sum(discount_term) as decimal(18, 2)) as discount_amount,
-        cast(sum(correction_amount - earlier_correction_amount) as decimal(18, 2)) as refund_amount
-    from termed
-    group by period_grain, period_number, level, entity_id, location_id, service_line
-
-),
-
 final as (
 
-    select
-        *,
-        cast(earned_amount - earlier_earned_amount as decimal(18, 2)) as change_amount,
-        -- the rest, so that no cent is lost
-        cast(
-            earned_amount - earlier_earned_amount - volume_amount - mix_amount - discount_amount - refund_amount
-            as decimal(18, 2)
-        ) as price_amount
-    from summed
+    {{ revenue_terms(
+        'paired',
+        keys=['period_grain', 'period_number', 'level', 'entity_id', 'location_id', 'service_line'],
+        entity=['period_grain', 'period_number', 'level', 'entity_id']
+    ) }}
 
 )
 
