@@ -19,7 +19,7 @@ from pipelines.demo.truth import (
     Provider,
     Truth,
 )
-from pipelines.demo.world import FIRST_NAMES_F, FIRST_NAMES_M, NAME_ENDS, NAME_STEMS, SHARES_OF_PEOPLE
+from pipelines.demo.world import FIRST_NAMES_F, FIRST_NAMES_M, NAME_ENDS, NAME_STEMS
 
 SEASONS = (0.86, 0.95, 1.05, 1.06, 1.12, 1.02, 0.88, 0.9, 0.98, 1.05, 1.12, 1.01)
 CHANNELS = {
@@ -83,6 +83,7 @@ class People:
         dice: Dice,
         group: int,
         sites: list[Location],
+        shares: tuple[float, ...],
         campaigns: list[Campaign],
         count: int,
         disguised: float,
@@ -91,6 +92,7 @@ class People:
         self.dice = dice
         self.group = group
         self.sites = sites
+        self.shares = shares
         self.campaigns = campaigns
         self.count = count
         self.disguised = disguised
@@ -147,7 +149,7 @@ class People:
         first, last, sex = self.identities.draw()
         first, last = str(same.get("first_name", first)), str(same.get("last_name", last))
         channel = dice.weighted(list(CHANNELS), list(CHANNELS.values()))
-        home = dice.weighted(self.sites, SHARES_OF_PEOPLE).location_id
+        home = dice.weighted(self.sites, self.shares).location_id
         values: dict[str, object] = {
             "person_id": len(self.truth.persons) + 1,
             "group": self.group,
@@ -253,7 +255,7 @@ class People:
             source_id = record_id("client", self.next_code)
         else:
             source_id = f"G{self.next_code:05d}"
-            if not special and person.email and dice.happens(0.34):
+            if site.is_zenoti and not special and person.email and dice.happens(0.34):
                 source_id = ""
         created = moment.date()
         if person.knew_before_history:

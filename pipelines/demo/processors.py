@@ -30,16 +30,8 @@ def pay_out(truth: Truth, dice: Dice, site: Location) -> None:
     plain = [p for p in cards if not p.is_refund and p.payment_id not in given_back]
     for payment in dice.sample(plain, min(MISSING, len(plain))):
         payment.is_in_processor = False
-    cards = [payment for payment in cards if payment.is_in_processor]
-    know_payers(truth, dice, site, cards)
-    fees = charge_account(truth, site)
+    pay_out_cards(truth, dice, site, [payment for payment in cards if payment.is_in_processor])
     batches: dict[date, list[Payment | ProcessorFee]] = defaultdict(list)
-    for payment in cards:
-        batches[to_utc(payment.paid_at).date()].append(payment)
-    for fee in fees:
-        batches[to_utc(fee.charged_at).date()].append(fee)
-    transfer(truth, site, "stripe", batches, STRIPE_DAYS)
-    batches = defaultdict(list)
     for payment in payments:
         if payment.processor == "carecredit":
             batches[payment.paid_at.date()].append(payment)
@@ -48,6 +40,17 @@ def pay_out(truth: Truth, dice: Dice, site: Location) -> None:
         if payment.processor == "carecredit":
             # a settlement tells what was settled
             payment.is_in_processor = payment.payout_id is not None
+
+
+def pay_out_cards(truth: Truth, dice: Dice, site: Location, cards: list[Payment]) -> None:
+    """Customers, fees and transfers of one account with Stripe."""
+    know_payers(truth, dice, site, cards)
+    batches: dict[date, list[Payment | ProcessorFee]] = defaultdict(list)
+    for payment in cards:
+        batches[to_utc(payment.paid_at).date()].append(payment)
+    for fee in charge_account(truth, site):
+        batches[to_utc(fee.charged_at).date()].append(fee)
+    transfer(truth, site, "stripe", batches, STRIPE_DAYS)
 
 
 def to_utc(moment: datetime) -> datetime:
@@ -67,7 +70,9 @@ def know_payers(truth: Truth, dice: Dice, site: Location, cards: list[Payment]) 
         if original is not None:
             payment.processor_profile_id = original.processor_profile_id
             continue
-        person = truth.persons[payer_id]
+        person = truth.persons.get(payer_id)
+        if person is None:  # nobody wrote down who it was
+            continue
         profiles = known[payer_id]
         if not profiles or (len(profiles) == 1 and profiles[0].source_id and dice.happens(0.03)):
             is_guest = not profiles and bool(person.email) and dice.happens(0.07)

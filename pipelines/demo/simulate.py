@@ -14,8 +14,10 @@ from pipelines.demo.truth import (
     Appointment,
     Billing,
     BundleItem,
+    Campaign,
     Instrument,
     Invoice,
+    Location,
     Membership,
     Move,
     Payment,
@@ -35,6 +37,7 @@ from pipelines.demo.world import (
     PROMOTIONS,
     RETAIL,
     SERVICES,
+    SHARES_OF_PEOPLE,
     first_of_month,
     make_campaigns,
     make_locations,
@@ -73,20 +76,39 @@ class GroupSimulation:
         self.dice = Dice(seed, group)
         self.start = truth.start_on.toordinal() * DAY
         self.now = (truth.end_on.toordinal() + 1) * DAY - 1
-        self.sites = make_locations(group, truth.start_on, truth.end_on)
-        self.staff = make_providers(group, self.sites, truth.start_on, truth.end_on)
+        self.sites = self.make_sites()
+        self.staff = self.make_staff()
         self.desk = {site.location_id: "" for site in self.sites}
         truth.locations |= {site.location_id: site for site in self.sites}
         truth.providers |= {provider.provider_id: provider for provider in self.staff}
-        campaigns = make_campaigns(group, self.sites)
+        campaigns = self.make_campaigns()
         truth.campaigns |= {campaign.campaign_id: campaign for campaign in campaigns}
-        self.people = People(truth, self.dice, group, self.sites, campaigns, patients, disguised)
+        shares = self.shares_of_people()
+        self.people = People(truth, self.dice, group, self.sites, shares, campaigns, patients, disguised)
         self.busy: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
         self.shifts: dict[tuple[str, int], Shift] = {}
         self.able: dict[tuple[str, str], list[Provider]] = defaultdict(list)
         self.gift_cards: dict[str, list[Instrument]] = defaultdict(list)
         self.orders: dict[tuple[str, int, date], Invoice] = {}
         self.prepare_staff()
+
+    # -- the world -----------------------------------------------------------------------------------------------
+
+    def make_sites(self) -> list[Location]:
+        """The places of the group."""
+        return make_locations(self.group, self.truth.start_on, self.truth.end_on)
+
+    def make_staff(self) -> list[Provider]:
+        """Everybody who works there."""
+        return make_providers(self.group, self.sites, self.truth.start_on, self.truth.end_on)
+
+    def make_campaigns(self) -> list[Campaign]:
+        """Where it advertises."""
+        return make_campaigns(self.group, self.sites)
+
+    def shares_of_people(self) -> tuple[float, ...]:
+        """How many of the people belong to each place."""
+        return SHARES_OF_PEOPLE
 
     # -- staff ---------------------------------------------------------------------------------------------------
 
@@ -99,7 +121,10 @@ class GroupSimulation:
                 if provider.role == "front_desk":
                     self.desk[location_id] = provider.provider_id
             self.publish_shifts(provider)
-        self.desk[self.sites[2].location_id] = self.staff[7].provider_id
+        for location_id in [place for place, desk in self.desk.items() if not desk]:
+            # nobody sits at the desk: whoever came last to the place does its work
+            here = [provider for provider in self.staff if location_id in provider.weekday_location.values()]
+            self.desk[location_id] = here[-1].provider_id
 
     def publish_shifts(self, provider: Provider) -> None:
         """Working days, leave and blocked hours of one person, also for the weeks ahead."""
@@ -551,8 +576,9 @@ class GroupSimulation:
         return False
 
     def honours(self, location_id: str, sold_at: str) -> bool:
-        """Whether a place takes what was paid ahead at another: those that share a system do."""
-        return self.truth.locations[location_id].system == self.truth.locations[sold_at].system
+        """Whether a place takes what was paid ahead at another: most that share a system do."""
+        place, seller = self.truth.locations[location_id], self.truth.locations[sold_at]
+        return place is seller or (place.system == seller.system and place.honours_others)
 
     def is_member(self, member: Membership, day: date) -> bool:
         """Whether the membership is in force that day."""
@@ -614,7 +640,8 @@ class GroupSimulation:
     def join_plan(self, person: Person, row: Appointment, line: str) -> None:
         """Become a member: dues every month until the person leaves; a few billings fail."""
         plan = next((plan for plan in PLANS if plan[3] == line), None)
-        if plan is None or person.person_id in self.people.membership:
+        sells = self.truth.locations[row.location_id].sells_memberships
+        if plan is None or not sells or person.person_id in self.people.membership:
             return
         name, plan_type, amount, _ = plan
         if plan_type == "perk" and not self.truth.locations[row.location_id].is_zenoti:

@@ -53,7 +53,17 @@ class Location:
     @property
     def has_emr(self) -> bool:
         """Whether the book is a medical spa's own system, which sells series and memberships and keeps no-shows."""
-        return self.system in {"zenoti", "boulevard"}
+        return self.system in {"zenoti", "boulevard", "parlour"}
+
+    @property
+    def sells_memberships(self) -> bool:
+        """Whether people pay by the month here."""
+        return self.has_emr and self.system != "parlour"
+
+    @property
+    def honours_others(self) -> bool:
+        """Whether what was paid ahead at another place with the same system is taken here."""
+        return self.system != "parlour"
 
     @property
     def keeps_book(self) -> bool:

@@ -105,14 +105,42 @@ def words_of(vocabulary: str) -> dict[str, str]:
         return {row["word"]: row["canonical_word"] for row in csv.DictReader(stream) if row["vocabulary"] == vocabulary}
 
 
+NEGATIONS = frozenset("no not non never without un didn't didnt wasn't hasn't".split())
+PART = 4
+"""A common word of so many letters tells the meaning of a phrase that ends or begins with it."""
+
+BY_PART = 0.7
+"""How much a word that is known by a part of it counts beside one that is known."""
+
+
 def meaning_of(vocabulary: str, word: str) -> str | None:
-    """What a word of a file most likely means; nothing when no common word is near."""
+    """What a word of a file most likely means; nothing when no common word is near, or part of it."""
+    return _whole_meaning(vocabulary, word) or _part_meaning(vocabulary, word)
+
+
+def _spaced(word: str) -> str:
+    return re.sub(r"\s+", " ", word.strip().lower())
+
+
+def _whole_meaning(vocabulary: str, word: str) -> str | None:
     known = words_of(vocabulary)
-    text = re.sub(r"\s+", " ", word.strip().lower())
+    text = _spaced(word)
     if text in known:
         return known[text]
     best = process.extractOne(text, list(known), scorer=fuzz.ratio)
     return known[best[0]] if best and best[1] >= NEAR else None
+
+
+def _part_meaning(vocabulary: str, word: str) -> str | None:
+    """Of a phrase its last words tell most (series redemption), then its first (card terminal); what is denied, nothing."""
+    known = words_of(vocabulary)
+    parts = re.findall(r"[a-z0-9']+", _spaced(word))
+    for size in range(len(parts) - 1, 0, -1):
+        for told, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
+            phrase = " ".join(told)
+            if len(phrase) >= PART and phrase in known and not NEGATIONS & set(rest):
+                return known[phrase]
+    return None
 
 
 @cache
@@ -144,7 +172,14 @@ def known_share(column: Profile, vocabulary: str) -> float:
     total = sum(column.words.values())
     if not total:
         return 0
-    return sum(cases for word, cases in column.words.items() if meaning_of(vocabulary, word)) / total
+    return (
+        sum(
+            cases * (1 if _whole_meaning(vocabulary, word) else BY_PART)
+            for word, cases in column.words.items()
+            if meaning_of(vocabulary, word)
+        )
+        / total
+    )
 
 
 # ---- what values say
@@ -788,6 +823,7 @@ SECOND: dict[str, float] = {
     "owner": 0.8,
     "subcategory": 0.8,
     "last_changed_at": 0.8,
+    "first_visit_on": 0.8,
 }
 """Columns that look like a more usual one, and come after it."""
 

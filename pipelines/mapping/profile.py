@@ -491,11 +491,13 @@ def _codes(connection: duckdb.DuckDBPyConnection, file: FileProfile, usable: lis
         if not 0.5 < code.distinct / name.distinct < 2:
             continue
         row = connection.execute(
-            f'select count(distinct "{code.name}") / count(distinct ("{code.name}", "{name.name}")) from {file.table} '
+            f'select count(distinct "{code.name}"), count(distinct "{name.name}"), '
+            f'count(distinct ("{code.name}", "{name.name}")) from {file.table} '
             f'where "{code.name}" is not null and "{name.name}" is not null'
         ).fetchone()
-        if row and row[0] and row[0] > 0.9:
-            file.ties["=", code.name, name.name] = float(row[0])
+        # a receipt is one person's too, but a person has several: a person's number goes with the name both ways
+        if row and row[2] and row[0] > 0.9 * row[2] and row[1] > 0.8 * row[2]:
+            file.ties["=", code.name, name.name] = row[0] / row[2]
 
 
 def _alias(column: Profile) -> str:

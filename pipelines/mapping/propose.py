@@ -297,15 +297,19 @@ def propose(folder: Path, name: str = "", entities: dict[str, str] | None = None
     name = name or re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.lower()).strip("_") or "unknown"
     name = name if name[0].isalpha() else f"system_{name}"
     proposals: list[FileProposal] = []
-    forms: dict[tuple[str, ...], FileProposal] = {}
+    forms: dict[tuple[str, ...], list[FileProfile]] = defaultdict(list)
     for file in found.files:
-        form = tuple(plain(text) for text in file.header)
-        if not file.columns or form in forms:
-            continue  # another period of a file that is known already
-        proposal = _propose_file(file, (entities or {}).get(file.shown))
+        if file.columns:
+            forms[tuple(plain(text) for text in file.header)].append(file)
+    for periods in forms.values():
+        # of several periods of a report the longest tells most; what others say differently is said, too
+        longest = max(periods, key=lambda file: file.rows)
+        proposal = _propose_file(longest, (entities or {}).get(longest.shown))
+        for file in sorted(periods, key=lambda file: file is not longest):
+            _hear(proposal, file)
+        _ledger_payments(proposal)
         proposal.kind = _named(proposal.kind, {item.kind for item in proposals})
         proposals.append(proposal)
-        forms[form] = proposal
     return Proposal(name, proposals, found.faults)
 
 
@@ -353,19 +357,22 @@ def _propose_file(file: FileProfile, entity: str | None) -> FileProposal:
     readings = sorted((read_as(name, file) for name in names), key=lambda item: (-item.score, item.entity))
     reading, others = readings[0], readings[1:3]
     proposal = FileProposal(file, _slug(file.shown) or reading.entity, reading, others)
-    for meaning, guess in reading.chosen.items():
-        column = next(item for item in reading.export.columns if item.name == meaning)
-        if column.vocabulary:
-            words = proposal.words.setdefault(column.vocabulary, {})
-            words.update({word: meaning_of(column.vocabulary, word) for word in guess.column.words})
-    _ledger_payments(proposal)
     proposal.constants = _constants(file, reading)
     for meaning, text in proposal.constants.items():
         column = next(item for item in reading.export.columns if item.name == meaning)
         proposal.words.setdefault(column.vocabulary, {})[text] = meaning_of(column.vocabulary, text)
     proposal.key = _key(file, reading)
-    proposal.pseudo_people = _pseudo_people(reading)
     return proposal
+
+
+def _hear(proposal: FileProposal, file: FileProfile) -> None:
+    """Add the words of one file of the proposal's form, and its names that stand for nobody."""
+    chosen = {meaning: file.columns[guess.column.position] for meaning, guess in proposal.reading.chosen.items()}
+    for column in proposal.reading.export.columns:
+        if column.vocabulary and column.name in chosen:
+            words = proposal.words.setdefault(column.vocabulary, {})
+            words.update({word: meaning_of(column.vocabulary, word) for word in chosen[column.name].words})
+    proposal.pseudo_people = tuple(dict.fromkeys((*proposal.pseudo_people, *_pseudo_people(chosen))))
 
 
 def _ledger_payments(item: FileProposal) -> None:
@@ -443,7 +450,7 @@ PSEUDO = re.compile(
 )
 
 
-def _pseudo_people(reading: Reading) -> tuple[str, ...]:
+def _pseudo_people(chosen: dict[str, Profile]) -> tuple[str, ...]:
     """Names that stand for nobody."""
     found: dict[str, None] = {}
     for name in (
@@ -455,11 +462,10 @@ def _pseudo_people(reading: Reading) -> tuple[str, ...]:
         "last_name",
         "patient_last_name",
     ):
-        guess = reading.chosen.get(name)
-        if guess is None:
+        if name not in chosen:
             continue
         # names that stand for nobody are written all in capitals or occur far more often than anybody's
-        found.update({word: None for word in guess.column.odd_names if PSEUDO.match(word.strip().replace("_", " "))})
+        found.update({word: None for word in chosen[name].odd_names if PSEUDO.match(word.strip().replace("_", " "))})
     return tuple(found)
 
 

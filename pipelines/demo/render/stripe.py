@@ -40,7 +40,7 @@ NOBODY = Profile(0, 0, "stripe", "", "", "", "", "", "", None, "", datetime.min.
 
 def render(truth: Truth, group: int, folder: Path) -> None:
     """All of one account's files."""
-    Account(truth, group, folder).write()
+    Account(truth, [site.location_id for site in truth.locations.values() if site.group == group], folder).write()
 
 
 def comma(cents: int) -> str:
@@ -59,12 +59,12 @@ def payout_id(number: int | None) -> str:
 
 
 class Account:
-    """One Stripe account."""
+    """One Stripe account and the places whose cards it takes."""
 
-    def __init__(self, truth: Truth, group: int, folder: Path) -> None:
+    def __init__(self, truth: Truth, places: list[str], folder: Path) -> None:
         self.truth = truth
         self.folder = folder
-        self.sites = {s.location_id: s for s in truth.locations.values() if s.group == group}
+        self.sites = {place: truth.locations[place] for place in places}
         self.payments = [
             payment
             for payment in truth.payments.values()
@@ -80,6 +80,14 @@ class Account:
 
     def write(self) -> None:
         """The ledger by year, the lists whole."""
+        self.write_ledger()
+        charges = [row for payment in reversed(self.payments) for row in self.charge(payment)]
+        write_csv(self.folder / "unified_payments.csv", PAYMENTS, charges, line_end="\n")
+        write_csv(self.folder / "payouts.csv", PAYOUTS, self.transfers(), line_end="\n")
+        write_csv(self.folder / "customers.csv", CUSTOMERS, self.customers(), line_end="\n")
+
+    def write_ledger(self) -> None:
+        """Every movement, a file for each year."""
         movements = sorted(
             [(to_utc(payment.paid_at), payment.payment_id, self.movement(payment)) for payment in self.payments]
             + [(to_utc(fee.charged_at), 0, self.bill(fee)) for fee in self.fees],
@@ -91,10 +99,6 @@ class Account:
         for year, rows in sorted(years.items()):
             name = f"Itemized_balance_change_from_activity_USD_{year}-01-01_to_{year}-12-31.csv"
             write_csv(self.folder / name, LEDGER, rows, line_end="\n")
-        charges = [row for payment in reversed(self.payments) for row in self.charge(payment)]
-        write_csv(self.folder / "unified_payments.csv", PAYMENTS, charges, line_end="\n")
-        write_csv(self.folder / "payouts.csv", PAYOUTS, self.transfers(), line_end="\n")
-        write_csv(self.folder / "customers.csv", CUSTOMERS, self.customers(), line_end="\n")
 
     def payer(self, payment: Payment) -> Profile:
         """Whom the account knows as the payer."""
@@ -118,7 +122,9 @@ class Account:
         """A charge, or a refund of one, which gives no fee back."""
         payer = self.payer(payment)
         charge = charge_id(payment.gives_back_id or payment.payment_id)
-        chart = str(payment.person_id)
+        is_medspa = self.sites[payment.location_id].is_medspa
+        services = "Services" if is_medspa else "Dental services"
+        chart = "" if is_medspa else str(payment.person_id)
         return self.ledger_row(
             f"txn_D{payment.payment_id:08d}",
             payment.paid_at,
@@ -126,7 +132,7 @@ class Account:
             payment.fee_cents,
             "refund" if payment.is_refund else "charge",
             f"re_D{payment.payment_id:08d}" if payment.is_refund else charge,
-            "REFUND FOR CHARGE (Dental services)" if payment.is_refund else "Dental services",
+            f"REFUND FOR CHARGE ({services})" if payment.is_refund else services,
             payment.payout_id,
             payer.source_id,
             payer.email,
