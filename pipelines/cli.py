@@ -31,6 +31,7 @@ from pipelines.warehouse import Refused, copied, discard, locked
 if TYPE_CHECKING:
     from pipelines.build import Build
     from pipelines.checks import CheckResults
+    from pipelines.diligence.run import Understood, Verdict
     from pipelines.last_run import LastRun
 
 app = typer.Typer(
@@ -242,24 +243,37 @@ def run(
     Readers see the previous state until everything up to the build has succeeded. A step that can only come out as it
     did before is left out.
     """
-    from pipelines.last_run import LastRun, inputs_of, last_run, remember
-
     with locked(session.project, "run"):
-        pulled = _pull(session, live)
-        with copied(session.project) as project:
-            is_new = _land(session, project, accept_shrink, again)
-            inputs = inputs_of(project)
-            last = None if is_new or force else last_run(session.project, inputs)
-            checks = _check(session, project, last)
-            built = _build(session, project, last)
-            if last:
-                discard(project)
-            elif has_closings(project) and _close(session, project):
-                inputs = inputs_of(project)
-        pulled.landed()
-        remember(session.project, LastRun(inputs, built, checks))
+        _refresh(session, accept_shrink, again, live, force)
         _publish(session, anew=force)
     session.show_steps()
+
+
+@app.command()
+@verb
+def diligence(
+    session: Session,
+    no_site: Annotated[bool, typer.Option("--no-site", help="Leave the report site out.")] = False,
+    external: Annotated[
+        bool, typer.Option("--external", help="Write the pack for readers outside the clean room: small cells hidden.")
+    ] = False,
+    accept_shrink: ShrinkOption = False,
+) -> None:
+    """A target's exports to a data pack: map what no preset knows, land, check, build, say what does not hold.
+
+    A proposed mapping is written into mappings/ to be corrected, and never over one that is there.
+    """
+    from pipelines.diligence.run import understand, verdict
+
+    with session.working("looking into the files"):
+        understood = understand(session.folder)
+    _show_understood(session, understood)
+    with locked(session.project, "diligence"):
+        built = _refresh(session, accept_shrink)
+        if not no_site:
+            _publish(session, anew=False)
+    session.show_steps()
+    _show_verdict(session, verdict(session.project, built))
 
 
 @app.command()
@@ -328,13 +342,26 @@ def demo(
     session: Session,
     scale: Annotated[int, typer.Option(min=1, help="How many times the group's size.")] = 1,
     seed: Annotated[int | None, typer.Option(help="Another number is another group.")] = None,
+    target: Annotated[
+        bool, typer.Option("--diligence", help="A group that is for sale, with problems to find: practice diligence.")
+    ] = False,
+    months: Annotated[int, typer.Option(min=27, max=60, help="With --diligence: the months of its history.")] = 36,
+    locations: Annotated[int, typer.Option(min=3, max=10, help="With --diligence: how many places it has.")] = 3,
 ) -> None:
     """Write the exports and the practice.yml of a simulated group into the folder, to try everything on."""
+    session.result = {"folder": str(session.folder)}
+    if target:
+        from pipelines.demo.seller import SEED as SELLER_SEED
+        from pipelines.demo.seller import write_target
+
+        with session.working("writing the target's exports"):
+            write_target(session.folder, SELLER_SEED if seed is None else seed, months=months, locations=locations)
+        session.say(f"The target's exports are in {session.folder / 'exports'}. Next: practice diligence")
+        return
     from pipelines.demo import SEED, write_demo
 
     with session.working("writing the demo group's exports"):
         write_demo(session.folder, scale=scale, seed=SEED if seed is None else seed)
-    session.result = {"folder": str(session.folder)}
     session.say(f"The demo group's exports are in {session.folder / 'exports'}. Next: practice run")
 
 
@@ -658,7 +685,7 @@ def map_files(
     ] = None,
 ) -> None:
     """Look into unknown files, say what each may be, and write a mapping to be corrected."""
-    from pipelines.mapping import map_folder, mapping_yaml
+    from pipelines.mapping import map_folder, write_mapping
     from pipelines.mapping.propose import columns_of
     from pipelines.mapping.report import names
 
@@ -689,8 +716,7 @@ def map_files(
     target = write or session.folder / MAPPINGS / f"{proposal.name}.yml"
     if target.exists():
         raise ConfigurationError([f"{target}: is there already; name another with --write, or delete it"])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(mapping_yaml(proposal), encoding="utf-8")
+    write_mapping(proposal, target)
     session.result["written"] = str(target)
     session.say(f"Written: {target}. Correct it, then name it under `sources` in practice.yml: system: {proposal.name}")
     if len(proposal.usable) < len(proposal.files) or proposal.faults:
@@ -783,6 +809,70 @@ def doctor(session: Session) -> None:
     if not report.problems:
         session.say("Nothing to repair.")
     session.worst(Exit(report.exit_code))
+
+
+def _refresh(
+    session: Session, accept_shrink: bool, again: bool = False, live: list[str] | None = None, force: bool = False
+) -> Build:
+    """Land, check and build in a copy, which readers see once all of it has succeeded; for the holder of the lock."""
+    from pipelines.last_run import LastRun, inputs_of, last_run, remember
+
+    pulled = _pull(session, live)
+    with copied(session.project) as project:
+        is_new = _land(session, project, accept_shrink, again)
+        inputs = inputs_of(project)
+        last = None if is_new or force else last_run(session.project, inputs)
+        checks = _check(session, project, last)
+        built = _build(session, project, last)
+        if last:
+            discard(project)
+        elif has_closings(project) and _close(session, project):
+            inputs = inputs_of(project)
+    pulled.landed()
+    remember(session.project, LastRun(inputs, built, checks))
+    return built
+
+
+def _show_understood(session: Session, understood: list[Understood]) -> None:
+    """What nothing knew, what it is taken for, and what of it is guessed or left out."""
+    session.result["mapped"] = [asdict(folder) for folder in understood]
+    for folder in understood:
+        table = Table("file", "is", "sure", "look at", "left out", title=f"Proposed in {folder.mapping}")
+        for file in folder.files:
+            left_out = [*file.left_out, *(f"lacks {text}" for text in file.missing)]
+            table.add_row(
+                escape(file.file),
+                file.entity,
+                f"{file.confidence:.0%}",
+                escape(", ".join(file.unsure)),
+                escape(", ".join(left_out)),
+            )
+        session.show(table)
+        if folder.is_new:
+            session.say(f"Written: {folder.mapping}. Correct it and run again: files whose mapping changed land anew.")
+        for text in folder.not_read:
+            session.say(f"{text}: not read; say in {folder.mapping} what it is.")
+        if folder.is_incomplete:
+            session.worst(Exit.INCOMPLETE)
+
+
+def _show_verdict(session: Session, found: Verdict) -> None:
+    """What does not hold, with its money, and how far each metric can be trusted."""
+    session.result["verdict"] = found.as_dict()
+    table = Table("", "finding", "place", "month", "of", "records", "amount", title="What was found")
+    for finding in found.findings:
+        table.add_row(
+            finding.severity,
+            escape(finding.title),
+            finding.location_id or "",
+            finding.month or "",
+            escape(finding.subject or ""),
+            "" if finding.records is None else f"{finding.records:,}",
+            "" if finding.amount is None else f"{finding.amount:,.2f}",
+        )
+    session.show(table)
+    grades = ", ".join(f"{count} {grade}" for grade, count in found.grades.items())
+    session.say(f"{len(found.findings)} findings. Metrics of the latest month, at their worst place: {grades}.")
 
 
 def _pull(session: Session, systems: list[str] | None) -> Pulled:

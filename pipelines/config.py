@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.landing import spec
-from pipelines.landing.mapping import Mapping, MappingError, mappings_in, shipped_mappings
+from pipelines.landing.mapping import MAPPING_NAME, Mapping, MappingError, mappings_in, shipped_mappings
 
 INSTALLATION = Path(__file__).parents[1]
 """The checkout that is installed: dbt project, seeds and site live here, clients' folders elsewhere."""
@@ -580,14 +580,33 @@ def _mappings(folder: Path) -> dict[str, Mapping]:
     return found
 
 
-def load_project(folder: Path | str = ".") -> Project:
+def load_project(folder: Path | str = ".", named: Collection[str] = ()) -> Project:
     """The project in a folder. Raises ConfigurationError."""
     root = Path(folder).resolve()
-    return Project(root, load_config(root / FILE_NAME))
+    return Project(root, load_config(root / FILE_NAME, named))
 
 
-def load_config(path: Path) -> Config:
-    """The configuration in a folder or file. Raises ConfigurationError with every problem found."""
+def new_systems(folder: Path | str = ".") -> set[str]:
+    """The names under ``sources`` that are no system and no mapping, and whose folders are there: mappings to be."""
+    root = Path(folder).resolve()
+    try:
+        document = _read_yaml((root / FILE_NAME).read_text(encoding="utf-8-sig"))
+        sources = {str(source["system"]): root / str(source["path"]) for source in document["sources"]}
+    except (OSError, UnicodeDecodeError, MarkedYAMLError, TypeError, KeyError):
+        return set()  # reading the configuration says what is wrong with it
+    known = {"auto", *system_names(_mappings(root / MAPPINGS))}
+    return {
+        name
+        for name, path in sources.items()
+        if name not in known and re.fullmatch(MAPPING_NAME, name) and path.is_dir()
+    }
+
+
+def load_config(path: Path, named: Collection[str] = ()) -> Config:
+    """The configuration in a folder or file; ``named`` are mappings that are still to be written.
+
+    Raises ConfigurationError with every problem found.
+    """
     path = path / FILE_NAME if path.is_dir() else path
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -606,7 +625,7 @@ def load_config(path: Path) -> Config:
     if not isinstance(document, dict):
         raise ConfigurationError([f"{path.name}:1: must hold keys; allowed: {_keys(Config)}"])
     try:
-        config = Config.model_validate(document, context=set(_mappings(path.parent / MAPPINGS)))
+        config = Config.model_validate(document, context={*_mappings(path.parent / MAPPINGS), *named})
     except ValidationError as error:
         problems = [
             _problem(path.name, document, detail)

@@ -30,6 +30,9 @@ from pipelines.landing.spec import (
 TOTAL_LABEL = r"(?i)^\s*(grand |sub|sub |report )?totals?\b"
 """What the first cell of a total row reads like in files whose mapping says nothing of totals."""
 
+MAPPING_NAME = r"^[a-z][a-z0-9_]*$"
+"""What a mapping may be called."""
+
 DateOrder = Literal["mdy", "dmy"]
 DecimalMark = Literal["point", "comma"]
 
@@ -80,7 +83,7 @@ class FileKind(Part):
 class Mapping(Part):
     """The files of one system without a preset."""
 
-    mapping: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="the name by which practice.yml calls it")
+    mapping: str = Field(pattern=MAPPING_NAME, description="the name by which practice.yml calls it")
     title: str = ""
     kind: str = "other"
     confidence: Confidence = "mapped"

@@ -47,6 +47,10 @@ class NotRecognised(Exception):
         self.candidates = candidates
 
 
+class Unknown(NotRecognised):
+    """Nothing that is known has such a header."""
+
+
 def _has(column: Column, cells: list[str], present: frozenset[str]) -> bool:
     return bool(column.keys & present) or (column.match is not None and any(map(column.is_headed, cells)))
 
@@ -111,7 +115,7 @@ def recognise(head: Head, systems: Iterable[System], export: str | None = None) 
     return best[0]
 
 
-def _unknown(rows: list[tuple[int, list[str], frozenset[str]]], systems: list[System]) -> NotRecognised:
+def _unknown(rows: list[tuple[int, list[str], frozenset[str]]], systems: list[System]) -> Unknown:
     """The nearest exports and what the file lacks of each."""
     nearest = []
     for system in systems:
@@ -131,12 +135,12 @@ def _unknown(rows: list[tuple[int, list[str], frozenset[str]]], systems: list[Sy
         has = f"has {', '.join(forbidden)}, which that report never has" if forbidden else ""
         texts.setdefault(f"{name} {title}", f"{name} {title} ({where}{' and '.join(filter(None, (lacks, has)))})")
     if not texts:
-        return NotRecognised(
+        return Unknown(
             "has no header of a known report",
             "Check that it is an export in English with its header row; `practice systems` lists what is known.",
         )
     listed = tuple(texts.values())[:3]
-    return NotRecognised(
+    return Unknown(
         f"is no known report; nearest: {'; '.join(listed)}",
         "Export it with the missing columns shown, or move it out of the folder.",
         listed,

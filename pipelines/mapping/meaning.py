@@ -105,7 +105,7 @@ def words_of(vocabulary: str) -> dict[str, str]:
         return {row["word"]: row["canonical_word"] for row in csv.DictReader(stream) if row["vocabulary"] == vocabulary}
 
 
-NEGATIONS = frozenset("no not non never without un didn't didnt wasn't hasn't".split())
+NEGATIONS = frozenset(("no", "not", "non", "never", "without", "un", "didn't", "didnt", "wasn't", "hasn't"))
 PART = 4
 """A common word of so many letters tells the meaning of a phrase that ends or begins with it."""
 
@@ -132,7 +132,7 @@ def _whole_meaning(vocabulary: str, word: str) -> str | None:
 
 
 def _part_meaning(vocabulary: str, word: str) -> str | None:
-    """Of a phrase its last words tell most (series redemption), then its first (card terminal); what is denied, nothing."""
+    """Of a phrase its last words tell most (series redemption), then its first; what is denied tells nothing."""
     known = words_of(vocabulary)
     parts = re.findall(r"[a-z0-9']+", _spaced(word))
     for size in range(len(parts) - 1, 0, -1):

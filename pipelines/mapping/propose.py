@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -291,9 +292,14 @@ class Proposal:
         return [item for item in self.files if item.is_usable]
 
 
-def propose(folder: Path, name: str = "", entities: dict[str, str] | None = None) -> Proposal:
-    """Say what every file of a folder is. ``entities``: by a file's shown name what a person knows it to be."""
-    found: FolderProfile = profile_folder(folder)
+def propose(
+    folder: Path, name: str = "", entities: dict[str, str] | None = None, only: Collection[Path] | None = None
+) -> Proposal:
+    """Say what every file of a folder is, or only some of them.
+
+    ``entities``: by a file's shown name what a person knows it to be.
+    """
+    found: FolderProfile = profile_folder(folder, only)
     name = name or re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.lower()).strip("_") or "unknown"
     name = name if name[0].isalpha() else f"system_{name}"
     proposals: list[FileProposal] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -48,6 +49,13 @@ def mapping_yaml(proposal: Proposal) -> str:
     yaml.dump(document, buffer)
     refused = "".join(_refused(item) for item in proposal.files if not item.is_usable)
     return HEAD.format(name=proposal.name) + buffer.getvalue() + refused
+
+
+def write_mapping(proposal: Proposal, path: Path) -> None:
+    """Write the mapping into a new file; one that is there is a person's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8") as stream:
+        stream.write(mapping_yaml(proposal))
 
 
 def _file(item: FileProposal) -> CommentedMap:

@@ -19,7 +19,9 @@ def trailing_year(truth: Truth) -> tuple[date, date]:
 def visits(truth: Truth) -> set[tuple[int, str, date]]:
     """Person, place and day of every visit."""
     return {
-        (row.person_id, row.location_id, row.starts_at.date()) for row in truth.appointments if row.status == "completed"
+        (row.person_id, row.location_id, row.starts_at.date())
+        for row in truth.appointments
+        if row.status == "completed"
     }
 
 
@@ -42,9 +44,7 @@ def retained_share(truth: Truth) -> float:
     back = {
         row.person_id
         for row in truth.appointments
-        if row.status == "completed"
-        and first <= row.starts_at.date() <= last
-        and is_treatment(truth, row.service_code)
+        if row.status == "completed" and first <= row.starts_at.date() <= last and is_treatment(truth, row.service_code)
     }
     return len(seen & back) / len(seen) if seen else 0.0
 

@@ -10,11 +10,11 @@ from pipelines.demo import payroll
 from pipelines.demo.dice import Dice
 from pipelines.demo.money import share_of
 from pipelines.demo.processors import pay_out_cards
-from pipelines.demo.simulate import fill_shifts, keep_to_the_clock
 from pipelines.demo.seller.books import Books, books_of
 from pipelines.demo.seller.figures import active_patients, earned_cents, retained_share, trailing_year
 from pipelines.demo.seller.plants import Plant, Planter, drawn
 from pipelines.demo.seller.world import TargetGroup
+from pipelines.demo.simulate import fill_shifts, keep_to_the_clock
 from pipelines.demo.truth import Payment, Truth
 from pipelines.demo.world import END_ON, GROUP_STEMS, SERVICES, first_of_month
 

@@ -156,9 +156,7 @@ class Planter:
         sold = [e for e in self.books.entries if e.line.location_id == place and e.line.line_type == "service"]
         cases = Counter(entry.line.item_code for entry in sold)
         chosen: list[Entry] = []
-        usual = {
-            code: int(median(entry.net_cents for entry in sold if entry.line.item_code == code)) for code in cases
-        }
+        usual = {code: int(median(entry.net_cents for entry in sold if entry.line.item_code == code)) for code in cases}
         for receipt in self.plain_receipts(place, 200):
             lines = self.entries_of([receipt])
             code = lines[0].line.item_code

@@ -5,22 +5,33 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.demo.render import gusto
-from pipelines.demo.render.files import Row, money, write_csv
+from pipelines.demo.render.files import Row, columns, money, write_csv
 from pipelines.demo.render.stripe import Account
 from pipelines.demo.seller.books import Books
 from pipelines.demo.seller.world import PARLOUR
-from pipelines.demo.truth import Profile, Truth
+from pipelines.demo.truth import Profile
+
+PEOPLE = columns("Client Ref,Family name,Given name,Born,Mobile,Mail,Postcode,Sex,Joined,Came from,Clinic")
+DIARY = columns(
+    "Slot,Visit,Client Ref,Client,Clinic,With,Treatment,Put in book,Begins,Ends,Outcome,Called off on,Made via,Reason"
+)
+RECEIPTS = columns(
+    "Line,Receipt,Rung up,Clinic,Client Ref,Client,Kind,Item,Done by,Sold by,Qty,Full price,Reduction,Net,Sales tax,"
+    "From gift card"
+)
+TAKINGS = columns("Entry,Taken at,Receipt,Clinic,Means,Amount")
+PRICES = columns("Code,Treatment,Group,Mins,Price")
+HELD = columns("As at,Clinic,Held as,Outstanding")
 
 OUTCOMES = {"completed": "Attended", "no_show": "Did not show", "cancelled": "Called off", "booked": "Reserved"}
 MEANS = {"card": "Card terminal", "cash": "Cash", "check": "Cheque", "financing": "Financing plan"}
 MADE = {"online": "Website", "phone": "Telephone", "front_desk": "Reception"}
-HELD = {"package": "Series", "gift_card": "Gift cards"}
-GROUPS = {"neurotoxin": "Injectables", "filler": "Injectables"}
+HELD_AS = {"package": "Series", "gift_card": "Gift cards"}
 WALK_IN = "Walk-in"
 
 
@@ -77,12 +88,13 @@ class Till:
         total = sum(payment.amount_cents for payment in self.truth.payments.values())
         self.csv("takings.csv", TAKINGS, takings, after=[["Total", "", "", "", "", sum_of(total)]])
         self.csv("price list.csv", PRICES, self.prices())
-        self.csv("held for clients.csv", HELD_HEADER, self.held())
+        self.csv("held for clients.csv", HELD, self.held())
 
-    def csv(self, name: str, header: list[str], rows: Iterable[Row], before: list = [], after: list = []) -> None:  # type: ignore[type-arg]  # noqa: B006
-        write_csv(
-            self.folder / name, header, rows, before=before, after=after, delimiter=";", encoding="utf-8-sig"
-        )
+    def csv(
+        self, name: str, header: list[str], rows: Iterable[Row], before: Sequence[Row] = (), after: Sequence[Row] = ()
+    ) -> None:
+        """One file, as all of them are written."""
+        write_csv(self.folder / name, header, rows, before=before, after=after, delimiter=";", encoding="utf-8-sig")
 
     def place(self, location_id: str) -> str:
         """A place as the system writes it."""
@@ -167,20 +179,7 @@ class Till:
     def held(self) -> Iterable[Row]:
         """What is owed to clients on the last day."""
         for (place, kind), cents in self.books.stated_cents.items():
-            yield day_first(self.truth.end_on), self.place(place), HELD[kind], sum_of(cents)
-
-
-PEOPLE = "Client Ref;Family name;Given name;Born;Mobile;Mail;Postcode;Sex;Joined;Came from;Clinic".split(";")
-DIARY = (
-    "Slot;Visit;Client Ref;Client;Clinic;With;Treatment;Put in book;Begins;Ends;Outcome;Called off on;Made via;Reason"
-).split(";")
-RECEIPTS = (
-    "Line;Receipt;Rung up;Clinic;Client Ref;Client;Kind;Item;Done by;Sold by;Qty;Full price;Reduction;Net;Sales tax;"
-    "From gift card"
-).split(";")
-TAKINGS = "Entry;Taken at;Receipt;Clinic;Means;Amount".split(";")
-PRICES = "Code;Treatment;Group;Mins;Price".split(";")
-HELD_HEADER = "As at;Clinic;Held as;Outstanding".split(";")
+            yield day_first(self.truth.end_on), self.place(place), HELD_AS[kind], sum_of(cents)
 
 
 def print_totals_off(folder: Path, off: dict[date, int]) -> None:

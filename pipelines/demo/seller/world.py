@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipelines.demo.simulate import GroupSimulation
-from pipelines.demo.truth import Campaign, Location, Provider
+from pipelines.demo.truth import Campaign, Location, Provider, Truth
 from pipelines.demo.world import (
     AESTHETICIAN_LINES,
     FIRST_NAMES_F,
@@ -22,18 +23,36 @@ PARLOUR = "parlour"
 FIRST_PLACE = 900
 """Places are numbered from here on, so that no place of the demo group has their names."""
 
-MOST_PLACES = 10
 SURNAMES = words(
     "Abbey Bellamy Carrow Dalloway Everard Farrow Garrick Hadley Ingram Jessop Kendrick Lovell Mallory Norwood Orchard "
     "Prewitt Quarles Redfern Sorrel Tolliver Underhill Verney Wickham Yardley"
 )
-TEAM = (
-    # role, credential, plan, lines, rate, commission, skill, title, days of the week
-    ("injector", "NP", "hourly_commission", INJECTOR_LINES, 5200, 1200, 0.6, "Nurse Practitioner", range(5)),
-    ("aesthetician", "LE", "salary_bonus", AESTHETICIAN_LINES, 212000, 0, 0.5, "Aesthetician", range(1, 6)),
-    ("front_desk", "", "hourly", (), 2100, 0, 0.5, "Front Desk", range(6)),
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody does at a place, on which days of the week, and how it is paid."""
+
+    role: str
+    credential: str
+    pay_plan: str
+    lines: tuple[str, ...]
+    rate_cents: int
+    commission_basis_points: int
+    rebook_skill: float
+    job_title: str
+    weekdays: tuple[int, ...]
+
+
+AESTHETICIAN = Post(
+    "aesthetician", "LE", "salary_bonus", AESTHETICIAN_LINES, 212_000, 0, 0.5, "Aesthetician", (1, 2, 3, 4, 5)
 )
-OWNER = ("physician", "MD", "owner", INJECTOR_LINES, 0, 0, 0.55, "Medical Director", (1, 3))
+TEAM = (
+    Post("injector", "NP", "hourly_commission", INJECTOR_LINES, 5200, 1200, 0.6, "Nurse Practitioner", (0, 1, 2, 3, 4)),
+    AESTHETICIAN,
+    Post("front_desk", "", "hourly", (), 2100, 0, 0.5, "Front Desk", (0, 1, 2, 3, 4, 5)),
+)
+OWNER = Post("physician", "MD", "owner", INJECTOR_LINES, 0, 0, 0.55, "Medical Director", (1, 3))
 MONTHS_SHUT = 9
 """The youngest place opens so many months into the history."""
 
@@ -43,7 +62,7 @@ MONTHS_SINCE_LEAVING = 14
 class TargetGroup(GroupSimulation):
     """A group of medical spas that all keep the same unknown system; the youngest place is new."""
 
-    def __init__(self, truth, seed: int, places: int, patients: int) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, truth: Truth, seed: int, places: int, patients: int) -> None:
         self.places = places
         super().__init__(truth, 0, seed, patients, disguised=0)
 
@@ -58,12 +77,12 @@ class TargetGroup(GroupSimulation):
         for number, site in enumerate(self.sites):
             opened = opened_on(self.truth.start_on, number, self.places)
             hired_on = opened if opened > self.truth.start_on else date(2019, 3, 4) + timedelta(days=50 * number)
-            for row in (OWNER, *TEAM) if not number else TEAM:
-                staff.append(member(len(staff), site, row, hired_on))
+            for post in (OWNER, *TEAM) if not number else TEAM:
+                staff.append(member(len(staff), site, post, hired_on))
             if number == 1:
                 leaver = next(one for one in staff[-len(TEAM) :] if one.role == "aesthetician")
                 leaver.ended_on = first_of_month(self.truth.end_on, -MONTHS_SINCE_LEAVING) - timedelta(days=1)
-                staff.append(member(len(staff), site, TEAM[1], leaver.ended_on + timedelta(days=10)))
+                staff.append(member(len(staff), site, AESTHETICIAN, leaver.ended_on + timedelta(days=10)))
         return staff
 
     def make_campaigns(self) -> list[Campaign]:
@@ -100,24 +119,23 @@ def place(number: int, since: date) -> Location:
     )
 
 
-def member(index: int, site: Location, row: tuple, hired_on: date) -> Provider:  # type: ignore[type-arg]
+def member(index: int, site: Location, post: Post, hired_on: date) -> Provider:
     """One member of staff."""
-    role, credential, plan, lines, rate, commission, skill, title, days = row
     names = FIRST_NAMES_M if index % 4 == 0 else FIRST_NAMES_F
     return Provider(
         provider_id=f"T{index + 1:03d}",
         name=f"{names[index * 7 % len(names)]} {SURNAMES[index % len(SURNAMES)]}",
-        role=role,
-        credential=credential,
+        role=post.role,
+        credential=post.credential,
         code=f"{index + 101}",
-        pay_plan=plan,
+        pay_plan=post.pay_plan,
         group=0,
-        weekday_location={day: site.location_id for day in days},
-        lines=lines,
+        weekday_location={day: site.location_id for day in post.weekdays},
+        lines=post.lines,
         hired_on=hired_on,
-        is_owner=plan == "owner",
-        rate_cents=rate,
-        commission_basis_points=commission,
-        rebook_skill=skill,
-        job_title=title,
+        is_owner=post.pay_plan == "owner",
+        rate_cents=post.rate_cents,
+        commission_basis_points=post.commission_basis_points,
+        rebook_skill=post.rebook_skill,
+        job_title=post.job_title,
     )
