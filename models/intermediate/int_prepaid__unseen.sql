@@ -38,14 +38,20 @@ used as (
 
 ),
 
--- whoever has bought such an instrument before may be using it, though the line does not say which
+-- whoever has bought such an instrument before may be using it, though the line does not say which; where a system lists no
+-- instruments, the sale of one is all that it tells
 holders as (
 
     select
         patient_id,
         instrument_type,
         min(sold_on) as first_sold_on
-    from instruments
+    from (
+        select patient_id, instrument_type, sold_on from instruments
+        union all
+        select patient_id, 'package' as instrument_type, sold_on from all_lines
+        where line_type = 'package_sale'
+    ) as sales
     where patient_id is not null
     group by patient_id, instrument_type
 

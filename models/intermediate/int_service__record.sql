@@ -38,7 +38,8 @@ items as (
         item_name as service_name,
         cast(null as varchar) as category,
         cast(null as varchar) as subcategory,
-        source_item_type as item_type,
+        -- what uses up a package is not one
+        case when line_type <> 'redemption' then source_item_type end as item_type,
         procedure_code,
         cast(null as decimal(18, 4)) as product_cost_amount,
         source_system,

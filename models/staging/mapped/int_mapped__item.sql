@@ -12,9 +12,11 @@ sold as (
 
     select
         source_system, account, service_key_id, service_name, category, cast(null as varchar) as subcategory,
-        source_item_type as item_type, procedure_code, cast(null as decimal(18, 4)) as duration_minutes,
-        cast(null as decimal(18, 4)) as product_cost_amount, false as is_listed, source_file, source_row
-    from {{ ref('stg_mapped__transaction') }}
+        -- what uses up a package is not one
+        case when line_type <> 'redemption' then source_item_type end as item_type, procedure_code,
+        cast(null as decimal(18, 4)) as duration_minutes, cast(null as decimal(18, 4)) as product_cost_amount,
+        false as is_listed, source_file, source_row
+    from {{ ref('int_mapped__entry') }}
 
 ),
 
