@@ -31,6 +31,7 @@ from pipelines.warehouse import Refused, copied, discard, locked
 if TYPE_CHECKING:
     from pipelines.build import Build
     from pipelines.checks import CheckResults
+    from pipelines.diligence.pack import Pack
     from pipelines.diligence.run import Understood, Verdict
     from pipelines.last_run import LastRun
 
@@ -270,10 +271,15 @@ def diligence(
     _show_understood(session, understood)
     with locked(session.project, "diligence"):
         built = _refresh(session, accept_shrink)
+        pack = _pack(session, external)
+        session.step("datapack", is_unchanged=False)
         if not no_site:
             _publish(session, anew=False)
+        found = verdict(session.project, built)
+    session.result["datapack"] = pack.as_dict()
     session.show_steps()
-    _show_verdict(session, verdict(session.project, built))
+    _show_verdict(session, found)
+    session.say(f"The data pack: {pack.workbook}")
 
 
 @app.command()
@@ -743,14 +749,8 @@ def datapack(
 
     docs/datapack.md says what is in it, and how somebody proves where it comes from.
     """
-    from pipelines.diligence.pack import write_pack
-
-    with locked(session.project, "datapack"), session.working("writing the data pack"):
-        pack = write_pack(session.project, external, new_key=new_key)
-    session.result = pack.as_dict()
-    session.say(f"{pack.tables} tables, {pack.rows:,} rows: {pack.workbook}")
-    if pack.hidden:
-        session.say(f"{pack.hidden:,} rows are without figures: they rest on few patients, or are company for such.")
+    with locked(session.project, "datapack"):
+        session.result = _pack(session, external, new_key).as_dict()
 
 
 @app.command()
@@ -831,6 +831,18 @@ def _refresh(
     pulled.landed()
     remember(session.project, LastRun(inputs, built, checks))
     return built
+
+
+def _pack(session: Session, external: bool, new_key: bool = False) -> Pack:
+    """Write the data pack and say where it is; for the holder of the lock."""
+    from pipelines.diligence.pack import write_pack
+
+    with session.working("writing the data pack"):
+        pack = write_pack(session.project, external, new_key=new_key)
+    session.say(f"{pack.tables} tables, {pack.rows:,} rows: {pack.workbook}")
+    if pack.hidden:
+        session.say(f"{pack.hidden:,} rows are without figures: they rest on few patients, or are company for such.")
+    return pack
 
 
 def _show_understood(session: Session, understood: list[Understood]) -> None:

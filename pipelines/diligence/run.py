@@ -156,7 +156,7 @@ def verdict(project: Project, build: Build) -> Verdict:
                 kinds.severity, kinds.title, found.finding_kind, found.location_id,
                 strftime(found.month_start_on, '%Y-%m'), found.subject, found.records, found.amount
             from marts.data_finding as found
-            inner join marts.finding_kind as kinds on found.finding_kind = kinds.finding_kind
+            inner join seeds.finding_kind as kinds on found.finding_kind = kinds.finding_kind
             order by
                 case kinds.severity when 'error' then 1 when 'warning' then 2 else 3 end,
                 abs(found.amount) desc nulls last, all
