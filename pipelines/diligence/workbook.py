@@ -452,13 +452,16 @@ def _write_chart(writer: Writer, page: Worksheet, row: int, table: Table, chart:
                 continue  # nothing is known: a gap, not zero
             where = [(chart.x, xl_rowcol_to_cell(number, 0, False, True))]
             where += [(chart.by, xl_rowcol_to_cell(top, at, True))] if chart.by else []
-            parts = (
-                f"SUMIFS({place.cells(chart.y)},{','.join(f'{place.cells(name)},{cell}' for name, cell in where)})"
-                for place in places
-            )
+            parts = (_sum_where(place, where, chart.y) for place in places)
             page.write_formula(number, at, "=" + "+".join(parts), form, float(sums[x, by]))
     _draw(writer, page, (row, top, top + len(down)), title, chart, len(across))
     return max(top + len(down), row + 20) + 3
+
+
+def _sum_where(place: Place, where: Sequence[tuple[str, str]], column: str) -> str:
+    """The sum of a column where others are as some cells say; SUMIFS would take such a cell for a comparison."""
+    tests = "*".join(f"({place.cells(name)}={cell})" for name, cell in where)
+    return f"SUMPRODUCT({tests}*1,{place.cells(column)})"
 
 
 def _draw(writer: Writer, page: Worksheet, rows: tuple[int, int, int], title: str, chart: Chart, series: int) -> None:
