@@ -25,6 +25,7 @@ from pipelines.diligence.tables import Table
 ALIKE = 0.9
 """A table's rows add up to another's when they do so nearly everywhere; single cells may be corrected."""
 CENT = 0.006
+TINY = 1e-9
 
 
 class Cell(NamedTuple):
@@ -134,14 +135,66 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
     for number, total in enumerate(found):
         for cell in (total.whole, *total.parts):
             by_cell[cell].append(number)
-    ahead = dict.fromkeys(number for cell in sorted(hidden) for number in by_cell[cell])
+    small, ahead = sorted(hidden), dict.fromkeys(number for cell in sorted(hidden) for number in by_cell[cell])
     while ahead:
-        number, _ = ahead.popitem()
-        more = _company(found[number], hidden, people, by_name, floor)
-        if more is not None:
-            hidden.add(more)
-            ahead.update(dict.fromkeys([*by_cell[more], number]))
+        while ahead:
+            number, _ = ahead.popitem()
+            more = _company(found[number], hidden, people, by_name, floor)
+            if more is not None:
+                hidden.add(more)
+                ahead.update(dict.fromkeys([*by_cell[more], number]))
+        # several sums together may still fix what no single one does
+        fixed = _fixed(found, hidden)
+        for cell in small:
+            if cell in fixed:
+                near = (each for number in by_cell[cell] for each in (found[number].whole, *found[number].parts))
+                company = _first({each for each in near if each not in hidden}, people, by_name, floor)
+                if company is not None:
+                    hidden.add(company)
+                    ahead.update(dict.fromkeys(by_cell[company]))
     return hidden
+
+
+def _fixed(found: Sequence[Sum], hidden: set[Cell]) -> set[Cell]:
+    """The hidden rows that follow from all sums together: exact, by the rank of the sums over what is hidden."""
+    rows = [row for total in found if (row := {cell: sign for cell, sign in _signed(total).items() if cell in hidden})]
+    fixed: set[Cell] = set()
+    for group in _connected(rows):
+        place = {cell: number for number, cell in enumerate(sorted({cell for row in group for cell in row}))}
+        matrix = np.zeros((len(group), len(place)))
+        for number, row in enumerate(group):
+            for cell, sign in row.items():
+                matrix[number, place[cell]] = sign
+        # a row is fixed when nothing in the null space moves it
+        _, sizes, vectors = np.linalg.svd(matrix, full_matrices=True)
+        moved = np.abs(vectors[int((sizes > TINY).sum()) :]).max(axis=0, initial=0)
+        fixed |= {cell for cell, at in place.items() if moved[at] < TINY}
+    return fixed
+
+
+def _signed(total: Sum) -> dict[Cell, int]:
+    return {**dict.fromkeys(total.parts, 1), total.whole: -1}
+
+
+def _connected(rows: Sequence[dict[Cell, int]]) -> Iterable[list[dict[Cell, int]]]:
+    """Sums that have rows in common, together; each but once."""
+    distinct = list({frozenset(row.items()): row for row in rows}.values())
+    rows_of: dict[Cell, list[int]] = defaultdict(list)
+    for number, row in enumerate(distinct):
+        for cell in row:
+            rows_of[cell].append(number)
+    left = dict.fromkeys(range(len(distinct)))
+    while left:
+        ahead, group = [left.popitem()[0]], []
+        while ahead:
+            row = distinct[ahead.pop()]
+            group.append(row)
+            for cell in row:
+                for number in rows_of[cell]:
+                    if number in left:
+                        del left[number]
+                        ahead.append(number)
+        yield group
 
 
 def _company(
@@ -154,15 +207,17 @@ def _company(
             return None  # neither the whole nor a part follows from what is shown
     elif not away or (len(away) > 1 and sum(people.get(cell, floor) for cell in away) >= floor):
         return None
-    shown = [cell for cell in total.parts if cell not in hidden]
-    # the smallest that is large enough to be company; a table that counts nobody is asked last
-    candidates = sorted(
+    company = _first({cell for cell in total.parts if cell not in hidden}, people, grids, floor)
+    return total.whole if company is None and total.whole not in hidden else company
+
+
+def _first(shown: Iterable[Cell], people: Mapping[Cell, int], grids: Mapping[str, Grid], floor: int) -> Cell | None:
+    """Of rows that could be company the smallest that is large enough; a table that counts nobody is asked last."""
+    return min(
         (cell for cell in shown if people.get(cell, floor) > 0),
         key=lambda cell: (grids[cell.table].patients is None, people.get(cell, 0) < floor, people.get(cell, 0), cell),
+        default=None,
     )
-    if candidates:
-        return candidates[0]
-    return None if total.whole in hidden else total.whole
 
 
 def _twins(grids: Sequence[Grid]) -> Iterable[Sum]:
