@@ -8,7 +8,18 @@
 } %}
 with compensation as (
 
-    select * from {{ ref('compensation') }}
+    select
+        compensation_id,
+        employee_name,
+        component,
+        compensation_amount,
+        is_estimated,
+        coalesce(paid_on, pay_period_end_on) as paid_on,
+        source_system,
+        account,
+        source_file,
+        source_row
+    from {{ ref('compensation') }}
 
 ),
 
