@@ -5,6 +5,7 @@ with sheets as (
         ('cash_to_accrual', 'earned_revenue', 'earned_amount', 'true'),
         ('cash_to_accrual', 'sales', 'sales_amount', 'true'),
         ('cash_to_accrual', 'collections', 'collected_amount', 'true'),
+        ('earnings_bridge', 'earned_revenue', 'earned_amount', 'true'),
         ('earned_by_line', 'earned_revenue', 'earned_amount', 'true'),
         ('earned_by_line', 'product_margin', 'product_margin_amount', 'true'),
         ('earned_by_line', 'gross_margin', 'gross_margin_amount', 'true'),
