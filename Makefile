@@ -28,6 +28,7 @@ lint: environment  ## linters: Python, types, generated files (SQL: tests/unit/t
 	@$(BIN)/python -m pipelines.landing.sources --check
 	@$(BIN)/python -m pipelines.landing.overview --check
 	@$(BIN)/python -m pipelines.metrics_register --check
+	@$(BIN)/python -m pipelines.diligence.request_list --check
 
 format: environment  ## format Python
 	@$(BIN)/ruff check --fix .
@@ -37,6 +38,7 @@ generate: environment  ## what is generated from system.yml, the register and me
 	@$(BIN)/python -m pipelines.landing.sources
 	@$(BIN)/python -m pipelines.landing.overview
 	@$(BIN)/python -m pipelines.metrics_register
+	@$(BIN)/python -m pipelines.diligence.request_list
 
 bench: environment  ## speed and memory, as ratios within one run; BENCH=--full adds the tenfold group
 	@$(BIN)/python -m pipelines.bench $(BENCH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines import metrics_register
+from pipelines.diligence import request_list
 from pipelines.landing import overview, sources
 
 
@@ -16,3 +17,7 @@ def test_the_register_and_page_of_kpis_are_up_to_date() -> None:
 
 def test_the_readmes_table_of_systems_is_up_to_date() -> None:
     assert overview.main(["--check"]) == 0
+
+
+def test_the_list_of_what_to_ask_a_seller_for_is_up_to_date() -> None:
+    assert request_list.main(["--check"]) == 0

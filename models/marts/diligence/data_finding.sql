@@ -1,43 +1,20 @@
 -- One row per kind of finding, place, month and subject: how many records, how many people, and the money.
+{%- set of_people = ['finding_line', 'finding_payment'] %}
 with found as (
-
+{% for family in of_people + ['finding_month', 'finding_book', 'finding_record'] %}
     select
         finding_kind,
         location_id,
         month_start_on,
         subject,
-        patient_id,
-        1 as records,
-        amount,
-        detail
-    from {{ ref('finding_line') }}
-
-    union all
-
-    select
-        finding_kind,
-        location_id,
-        month_start_on,
-        subject,
-        patient_id,
+        {{ 'patient_id' if family in of_people else 'cast(null as varchar) as patient_id' }},
         records,
-        amount,
-        detail
-    from {{ ref('finding_payment') }}
-    {% for family in ['finding_month', 'finding_book', 'finding_record'] %}
-    union all
-
-    select
-        finding_kind,
-        location_id,
-        month_start_on,
-        subject,
-        cast(null as varchar) as patient_id,
-        records,
+        {{ 'null as patients' if family in of_people else 'patients' }},
         amount,
         detail
     from {{ ref(family) }}
-    {% endfor %}
+    {{ 'union all' if not loop.last }}
+{% endfor %}
 ),
 
 final as (
@@ -48,7 +25,7 @@ final as (
         month_start_on,
         subject,
         cast(sum(records) as bigint) as records,
-        count(distinct patient_id) as patients,
+        cast(nullif(count(distinct patient_id) + coalesce(sum(patients), 0), 0) as bigint) as patients,
         cast(sum(amount) as decimal(18, 2)) as amount,
         {{ list_words('detail') }} as detail
     from found

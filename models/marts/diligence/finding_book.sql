@@ -232,6 +232,7 @@ final as (
         cast(month_start_on as date) as month_start_on,
         subject,
         cast(records as bigint) as records,
+        cast(null as bigint) as patients,
         cast(amount as decimal(18, 2)) as amount,
         detail
     from found

@@ -29,6 +29,23 @@ doubled as (
 
 ),
 
+-- what is prepaid by its own name, whatever the till calls it; the practice's own rule goes before
+prepaid as (
+
+    select
+        records.service_id,
+        min(taxonomy.service_line) as service_line
+    from {{ ref('int_service__record') }} as records
+    inner join {{ ref('service_taxonomy') }} as taxonomy
+        on ' ' || records.name_words || ' ' like '% ' || replace(taxonomy.pattern, '*', '%') || ' %'
+    inner join services on records.service_id = services.service_id
+    where taxonomy.field = 'name'
+    and taxonomy.service_line in ('package', 'gift_card')
+    and (services.mapped_by <> 'override' or services.service_line in ('package', 'gift_card'))
+    group by records.service_id
+
+),
+
 -- whom the source credits, before the book says who it was
 credits as (
 
@@ -76,7 +93,7 @@ described as (
         {{ month_start('lines.sold_on') }} as month_start_on,
         coalesce(people.is_test, false) as is_test,
         doubled.invoice_id is not null as is_doubled,
-        services.service_line,
+        prepaid.service_line as prepaid_line,
         coalesce(lines.item_name, services.service_name) as sold_name,
         uncredited.transaction_id is not null as is_uncredited,
         case when not coalesce(providers.is_house, false) then providers.provider_name end as performer_name,
@@ -85,6 +102,7 @@ described as (
     -- left joins: a line may name nobody and nothing known
     left join people on lines.patient_id = people.patient_id
     left join services on lines.service_id = services.service_id
+    left join prepaid on lines.service_id = prepaid.service_id
     left join providers on lines.provider_id = providers.provider_id
     left join uncredited on lines.transaction_id = uncredited.transaction_id
     left join doubled
@@ -121,8 +139,7 @@ kinds as (
         case
             when described.is_test then 'test_patient'
             when described.is_doubled then 'doubled_receipt'
-            when described.line_type in ('service', 'retail')
-                and described.service_line in ('package', 'gift_card')
+            when described.line_type in ('service', 'retail') and described.prepaid_line is not null
                 then 'prepaid_as_revenue'
             when described.line_type = 'service'
                 and described.unit_amount
@@ -149,6 +166,13 @@ found as (
         end as subject,
         patient_id,
         transaction_id,
+        -- a receipt counts once, however many lines it has
+        case
+            when finding_kind = 'doubled_receipt' and row_number() over (
+                partition by finding_kind, location_id, invoice_id order by transaction_id
+            ) > 1 then 0
+            else 1
+        end as records,
         net_amount - case when finding_kind = 'slipped_decimal' then usual_amount * quantity else 0 end
             as amount,
         earned_amount
@@ -158,7 +182,7 @@ found as (
             when 'test_patient' then 'the person is marked or named as a test'
             when 'doubled_receipt' then 'same person, place, day and lines under another number, paid once'
             when 'prepaid_as_revenue' then 'sold as ' || line_type || ', by its name a '
-                || replace(service_line, '_', ' ')
+                || replace(prepaid_line, '_', ' ')
             when 'slipped_decimal' then 'usually ' || cast(usual_amount as varchar)
         end as detail
     from kinds
@@ -173,6 +197,7 @@ found as (
         coalesce(performer_name, 'nobody that the book knows') as subject,
         patient_id,
         transaction_id,
+        1 as records,
         net_amount as amount,
         cast(0 as decimal(18, 2)) as earned_amount,
         'credited to the house; by the book the work of the one named' as detail
@@ -189,6 +214,7 @@ found as (
         sold_name as subject,
         patient_id,
         transaction_id,
+        1 as records,
         net_amount as amount,
         cast(0 as decimal(18, 2)) as earned_amount,
         'no patient on the receipt' as detail
@@ -208,6 +234,7 @@ final as (
         patient_id,
         'transaction' as canonical_table,
         transaction_id as record_id,
+        cast(records as bigint) as records,
         cast(amount as decimal(18, 2)) as amount,
         cast(earned_amount as decimal(18, 2)) as earned_amount,
         detail

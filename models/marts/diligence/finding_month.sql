@@ -30,6 +30,8 @@ payments as (
     select
         location_id,
         {{ month_start('paid_on') }} as month_start_on,
+        count(*) as payments,
+        count(distinct patient_id) as patients,
         sum(payment_amount) as amount
     from {{ ref('payment') }}
     where tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
@@ -42,6 +44,8 @@ shadows as (
     select
         location_id,
         {{ month_start('paid_on') }} as month_start_on,
+        count(*) as payments,
+        count(distinct patient_id) as patients,
         sum(payment_amount) as amount
     from {{ ref('payment_shadow') }}
     where tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
@@ -67,6 +71,8 @@ lacking as (
     select
         coverage.*,
         coverage.entity = 'receipt_line' and busy.location_id is not null as is_unreceipted,
+        coalesce(payments.payments, shadows.payments) as collected_payments,
+        coalesce(payments.patients, shadows.patients) as collected_patients,
         coalesce(payments.amount, shadows.amount) as collected_amount
     from coverage
     left join busy
@@ -124,11 +130,12 @@ found as (
         location_id,
         month_start_on,
         replace(entity, '_', ' ') as subject,
-        records,
+        case when is_unreceipted and state = 'gap' then collected_payments else records end as records,
+        case when is_unreceipted and state = 'gap' then collected_patients end as patients,
         case when is_unreceipted and state = 'gap' then collected_amount end as amount,
         case
             when state = 'thin' then 'usually ' || cast(usual_records as varchar)
-            when is_unreceipted then 'no receipt, though the book, the till or the processor has rows; the amount is what was collected'
+            when is_unreceipted then 'no receipt, though the book, the till or the processor has rows; counted is what was paid'
             else 'none, usually ' || cast(usual_records as varchar)
         end as detail
     from lacking
@@ -141,6 +148,7 @@ found as (
         {{ month_start('last_data_on') }} as month_start_on,
         'visits and receipts' as subject,
         null as records,
+        null as patients,
         null as amount,
         'last on ' || cast(last_data_on as varchar) || ', other places on ' || cast(newest_data_on as varchar)
             as detail
@@ -156,6 +164,7 @@ found as (
         month_start_on,
         replace(entity, '_', ' ') as subject,
         null as records,
+        null as patients,
         null as amount,
         'none in the last ' || cast(months as varchar) || ' months' as detail
     from ended
@@ -168,6 +177,7 @@ found as (
         {{ month_start('history_start_on') }} as month_start_on,
         kind || ': ' || earlier_system || ' to ' || source_system as subject,
         null as records,
+        null as patients,
         null as amount,
         'from ' || cast(history_start_on as varchar) as detail
     from changes
@@ -183,6 +193,7 @@ final as (
         month_start_on,
         subject,
         cast(records as bigint) as records,
+        cast(patients as bigint) as patients,
         cast(amount as decimal(18, 2)) as amount,
         detail
     from found

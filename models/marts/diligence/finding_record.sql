@@ -88,6 +88,7 @@ impossible as (
             when appointment_status = 'completed' and cast(starts_at as date) > {{ as_of() }}
                 then 'completed appointments in the future'
         end as subject,
+        patient_id,
         cast(null as decimal(18, 2)) as amount
     from appointments
 
@@ -97,6 +98,7 @@ impossible as (
         home_location_id as location_id,
         first_visit_on as happened_at,
         case when birth_date > first_visit_on then 'people who came before they were born' end as subject,
+        patient_id,
         cast(null as decimal(18, 2)) as amount
     from patients
 
@@ -110,6 +112,7 @@ impossible as (
             when lines.sold_on < locations.opened_on then 'receipts before the place opened'
             when lines.line_type in ('service', 'retail') and lines.net_amount < 0 then 'sales below zero'
         end as subject,
+        lines.patient_id,
         lines.net_amount as amount
     from lines
     inner join locations on lines.location_id = locations.location_id
@@ -120,6 +123,7 @@ impossible as (
         location_id,
         paid_on as happened_at,
         case when paid_on > {{ as_of() }} then 'payments in the future' end as subject,
+        patient_id,
         payment_amount as amount
     from payments
 
@@ -129,6 +133,7 @@ impossible as (
         location_id,
         worked_on as happened_at,
         case when greatest(scheduled_hours, worked_hours) > 24 then 'days of more than 24 hours' end as subject,
+        cast(null as varchar) as patient_id,
         cast(null as decimal(18, 2)) as amount
     from hours
 
@@ -139,6 +144,7 @@ impossible as (
         coalesce(pay_period_start_on, paid_on) as happened_at,
         case when pay_period_end_on < pay_period_start_on then 'pay periods that end before they begin' end
             as subject,
+        cast(null as varchar) as patient_id,
         compensation_amount as amount
     from pay
 
@@ -152,6 +158,7 @@ found as (
         cast(null as date) as month_start_on,
         source_file as subject,
         1 as records,
+        null as patients,
         cast(null as decimal(18, 2)) as amount,
         'much smaller than the file before it' as detail
     from audits
@@ -165,6 +172,7 @@ found as (
         cast(null as date) as month_start_on,
         source_system || ': ' || export_name as subject,
         sum(rows_quarantined) as records,
+        null as patients,
         cast(null as decimal(18, 2)) as amount,
         'of ' || cast(sum(rows_read) as varchar) || ' rows' as detail
     from audits
@@ -179,6 +187,7 @@ found as (
         cast(null as date) as month_start_on,
         source_system || ': ' || kind as subject,
         sum(row_count) as records,
+        null as patients,
         cast(sum(amount) as decimal(18, 2)) as amount,
         {{ count_words('count(*)', "'word'") }} as detail
     from words
@@ -192,6 +201,7 @@ found as (
         cast(null as date) as month_start_on,
         source_system || ': ' || source_location_name as subject,
         cast(null as bigint) as records,
+        null as patients,
         cast(null as decimal(18, 2)) as amount,
         'no location bears the name' as detail
     from places
@@ -206,6 +216,7 @@ found as (
         cast(null as date) as month_start_on,
         source_system || ': ' || replace(unmatched_kind, '_', ' ') as subject,
         count(distinct provider_id) as records,
+        null as patients,
         cast(null as decimal(18, 2)) as amount,
         cast(null as varchar) as detail
     from unmatched
@@ -219,6 +230,7 @@ found as (
         {{ month_start('anomalies.earned_to_on') }} as month_start_on,
         replace(anomalies.component, '_', ' ') || ', ' || anomalies.kind as subject,
         count(*) as records,
+        null as patients,
         cast(sum(anomalies.difference_amount) as decimal(18, 2)) as amount,
         'more than the person''s own history tells' as detail
     from anomalies
@@ -235,6 +247,7 @@ found as (
         cast(null as date) as month_start_on,
         'pairs of patient records' as subject,
         count(distinct pair_number) as records,
+        null as patients,
         cast(null as decimal(18, 2)) as amount,
         cast(null as varchar) as detail
     from pairs
@@ -248,6 +261,7 @@ found as (
         {{ month_start('happened_at') }} as month_start_on,
         subject,
         count(*) as records,
+        count(distinct patient_id) as patients,
         cast(sum(amount) as decimal(18, 2)) as amount,
         cast(null as varchar) as detail
     from impossible
@@ -264,6 +278,7 @@ final as (
         cast(month_start_on as date) as month_start_on,
         subject,
         cast(records as bigint) as records,
+        cast(patients as bigint) as patients,
         cast(amount as decimal(18, 2)) as amount,
         detail
     from found

@@ -20,6 +20,7 @@ final as (
         lines.month_start_on,
         lines.finding_kind,
         count(*) as records,
+        count(distinct lines.patient_id) as patients,
         cast(-sum(lines.earned_amount) as decimal(18, 2)) as amount
     from lines
     inner join kinds on lines.finding_kind = kinds.finding_kind
