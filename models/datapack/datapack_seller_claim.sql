@@ -20,6 +20,17 @@ months as (
 
 ),
 
+adjustments as (
+
+    select
+        month_start_on,
+        location_id,
+        sum(amount) as amount
+    from {{ ref('revenue_adjustment') }}
+    group by month_start_on, location_id
+
+),
+
 visits as (
 
     select * from {{ ref('visit') }}
@@ -78,9 +89,10 @@ active as (
 ),
 
 revenue as (
-    {% for basis, told in {
-        'earned': 'earned: as services are performed', 'sales': 'sold: prepaid included',
-        'collected': 'cash: tax and tips included'
+    {% for amount, told in {
+        'months.earned_amount + coalesce(adjustments.amount, 0)': 'earned: less what the findings take from it',
+        'months.earned_amount': 'earned: as services are performed', 'months.sales_amount': 'sold: prepaid included',
+        'months.collected_amount': 'cash: tax and tips included'
     }.items() %}
     select
         claims.figure,
@@ -88,13 +100,16 @@ revenue as (
         claims.month_start_on,
         {{ loop.index }} as position,
         '{{ told }}' as counted_as,
-        cast(sum(months.{{ basis }}_amount) as double) as supported_value,
+        cast(sum({{ amount }}) as double) as supported_value,
         cast(null as bigint) as patients
     from claims
     inner join months
         on coalesce(months.location_id = claims.location_id, true)
         and months.month_start_on <= claims.month_start_on
         and months.month_start_on > {{ add_months('claims.month_start_on', -12) }}
+    left join adjustments
+        on months.month_start_on = adjustments.month_start_on
+        and months.location_id = adjustments.location_id
     where claims.figure = 'seller_claim_revenue_ttm'
     group by claims.figure, claims.location_id, claims.month_start_on
     {{ 'union all' if not loop.last }}
