@@ -159,7 +159,7 @@ def verdict(project: Project, build: Build) -> Verdict:
             inner join seeds.finding_kind as kinds on found.finding_kind = kinds.finding_kind
             order by
                 case kinds.severity when 'error' then 1 when 'warning' then 2 else 3 end,
-                abs(found.amount) desc nulls last, all
+                abs(found.amount) desc nulls last, kinds.position, found.location_id, found.month_start_on, found.subject
             """
         ).fetchall()
     grades = Counter(
