@@ -155,12 +155,13 @@ class Planter:
         place = self.place(self.dice.whole(0, 2))
         sold = [e for e in self.books.entries if e.line.location_id == place and e.line.line_type == "service"]
         cases = Counter(entry.line.item_code for entry in sold)
+        common = [code for code, _ in cases.most_common(4)]
+        usual = {code: int(median(e.net_cents for e in sold if e.line.item_code == code)) for code in common}
         chosen: list[Entry] = []
-        usual = {code: int(median(entry.net_cents for entry in sold if entry.line.item_code == code)) for code in cases}
         for receipt in self.plain_receipts(place, 200):
             lines = self.entries_of([receipt])
             code = lines[0].line.item_code
-            if len(lines) == 1 and cases[code] >= 40 and lines[0].net_cents == usual[code] and len(chosen) < 3:
+            if len(lines) == 1 and lines[0].net_cents == usual.get(code):
                 chosen += lines
         chosen = chosen[: self.dice.whole(1, 3)]
         for entry in chosen:
