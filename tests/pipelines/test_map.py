@@ -16,6 +16,7 @@ from pipelines.cli import app
 from pipelines.demo import render, simulate
 from pipelines.landing.mapping import load_mapping
 from pipelines.mapping import map_folder, mapping_yaml
+from pipelines.mapping.meaning import meaning_of
 from pipelines.mapping.profile import profile_folder
 from pipelines.mapping.propose import FileProposal, propose
 
@@ -328,3 +329,30 @@ def test_confidence_falls_without_headers(tmp_path: Path) -> None:
     bare: FileProposal = propose(tmp_path / "bare").files[0]
     assert bare.reading.entity == named.reading.entity == "appointment"
     assert bare.reading.chosen["starts_at"].confidence < named.reading.chosen["starts_at"].confidence
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "word", "meaning"),
+    [
+        ("line_type", "Series redemption", "redemption"),  # the head of a compound stands last
+        ("line_type", "Gift card sold", "gift_card_sale"),
+        ("tender", "Card terminal", "card"),
+        ("appointment_status", "Cancelled by clinic", "cancelled"),
+        ("appointment_status", "Client no show", "no_show"),
+        ("appointment_status", "Has not attended", None),  # what is denied is not told by a part of it
+        ("line_type", "Sundry", None),
+    ],
+)
+def test_a_phrase_means_what_its_last_or_first_words_mean(vocabulary: str, word: str, meaning: str | None) -> None:
+    assert meaning_of(vocabulary, word) == meaning
+
+
+def test_every_period_of_a_report_is_heard(tmp_path: Path) -> None:
+    bookings(tmp_path)
+    rows = list(csv.reader((tmp_path / "book.csv").read_text(encoding="utf-8").splitlines()))
+    earlier = [[f"X{row[0]}", *row[1:-2], "HOUSE", "Postponed"] for row in rows[1:40]]
+    write(tmp_path, "book 2024.csv", rows[0], earlier)
+    (item,) = propose(tmp_path).files
+    assert item.file.shown == "book.csv"  # the longest tells what the columns are
+    assert item.words["appointment_status"]["Postponed"] == "rescheduled"
+    assert "HOUSE" in item.pseudo_people
