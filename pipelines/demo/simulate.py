@@ -873,7 +873,7 @@ class GroupSimulation:
             profiles = [p for p in self.truth.profiles.values() if p.location_id == site.location_id and p.source_id]
             for _ in range(days // 8):
                 day = self.truth.start_on + timedelta(days=dice.whole(0, days))
-                if day.weekday() == 6:
+                if day.weekday() == 6 or day < site.history_start_on:
                     continue
                 moment = datetime.combine(day, datetime.min.time()) + timedelta(minutes=dice.whole(620, 1010))
                 known = [profile for profile in profiles[:400] if profile.created_on < day]

@@ -39,12 +39,11 @@ class Planter:
         self.touched: set[int] = set()
         refunded = {invoice.refunds_invoice_id for invoice in self.truth.invoices.values()}
         self.apart = refunded | {i.invoice_id for i in self.truth.invoices.values() if i.refunds_invoice_id}
-        self.places = dice.sample(list(self.truth.locations), len(self.truth.locations))
-        self.places = sorted(self.places, key=lambda _: dice.share())
+        self.places = sorted(self.truth.locations, key=lambda _: dice.share())
 
     def plant(self, kinds: list[str]) -> list[Plant]:
         """Plant one problem of each kind; what changes the most comes first."""
-        return [plant for kind, make in KINDS.items() if kind in kinds for plant in make(self)]
+        return [make(self) for kind, make in KINDS.items() if kind in kinds]
 
     def place(self, number: int) -> str:
         """A place: problems that would hide each other have different numbers."""
@@ -84,7 +83,7 @@ class Planter:
 
     # -- the kinds -----------------------------------------------------------------------------------------------
 
-    def missing_month(self) -> list[Plant]:
+    def missing_month(self) -> Plant:
         """The export of one place lacks a month; what was paid then is there."""
         place = self.place(0)
         first = first_of_month(self.truth.locations[place].history_start_on, 4)
@@ -93,7 +92,7 @@ class Planter:
         sold = [i for i in self.truth.invoices.values() if i.location_id == place and in_month(i.sold_at, month)]
         self.books.lose(invoice.invoice_id for invoice in sold)
         paid = [p for p in self.truth.payments.values() if p.location_id == place and in_month(p.paid_at, month)]
-        return [Plant("missing_month", place, month, None, len(paid), sum(p.amount_cents for p in paid))]
+        return Plant("missing_month", place, month, None, len(paid), sum(p.amount_cents for p in paid))
 
     def stands_alone(self, place: str, month: date) -> bool:
         """Whether what was sold in a month was paid in it, and nothing else was."""
@@ -103,7 +102,7 @@ class Planter:
             if p.location_id == place
         )
 
-    def prepaid_as_revenue(self) -> list[Plant]:
+    def prepaid_as_revenue(self) -> Plant:
         """Series and gift cards rung up as treatments or products for a year and a half."""
         place = self.place(1)
         kind = self.dice.pick(("service", "retail"))
@@ -120,26 +119,26 @@ class Planter:
             entry.kind = WORDS[kind]
             self.touched.add(entry.line.invoice_id)
         amount = sum(entry.net_cents for entry in chosen)
-        return [Plant("prepaid_as_revenue", place, None, None, len(chosen), amount)]
+        return Plant("prepaid_as_revenue", place, None, None, len(chosen), amount)
 
-    def liability_understated(self) -> list[Plant]:
+    def liability_understated(self) -> Plant:
         """The till's own report states less than is owed."""
         place = self.place(2)
         kind = max(("package", "gift_card"), key=lambda kind: self.books.stated_cents[place, kind])
         less = self.books.stated_cents[place, kind] * self.dice.whole(15, 45) // 100
         self.books.stated_cents[place, kind] -= less
-        return [Plant("liability_understated", place, None, kind, None, less)]
+        return Plant("liability_understated", place, None, kind, None, less)
 
-    def payment_without_receipt(self) -> list[Plant]:
+    def payment_without_receipt(self) -> Plant:
         """Receipts were deleted after they had been paid."""
         place = self.place(2)
         chosen = self.plain_receipts(place, self.dice.whole(4, 12), self.before_last_year())
         paid = [payment for receipt in chosen for payment in self.payments[receipt]]
         self.books.lose(chosen)
         amount = sum(payment.amount_cents for payment in paid)
-        return [Plant("payment_without_receipt", place, None, None, len(paid), amount)]
+        return Plant("payment_without_receipt", place, None, None, len(paid), amount)
 
-    def doubled_receipt(self) -> list[Plant]:
+    def doubled_receipt(self) -> Plant:
         """Receipts entered a second time under another number."""
         place = self.place(self.dice.whole(0, 2))
         copies = [
@@ -148,9 +147,9 @@ class Planter:
         ]
         self.books.entries += copies
         count = len({copy.receipt for copy in copies})
-        return [Plant("doubled_receipt", place, None, None, count, sum(copy.net_cents for copy in copies))]
+        return Plant("doubled_receipt", place, None, None, count, sum(copy.net_cents for copy in copies))
 
-    def slipped_decimal(self) -> list[Plant]:
+    def slipped_decimal(self) -> Plant:
         """The decimal point slipped when a treatment was rung up: ten times its price."""
         place = self.place(self.dice.whole(0, 2))
         sold = [e for e in self.books.entries if e.line.location_id == place and e.line.line_type == "service"]
@@ -167,9 +166,9 @@ class Planter:
         for entry in chosen:
             entry.list_cents, entry.net_cents = entry.list_cents * 10, entry.net_cents * 10
         excess = sum(entry.net_cents - usual[entry.line.item_code] for entry in chosen)
-        return [Plant("slipped_decimal", place, None, None, len(chosen), excess)]
+        return Plant("slipped_decimal", place, None, None, len(chosen), excess)
 
-    def test_patient(self) -> list[Plant]:
+    def test_patient(self) -> Plant:
         """Somebody at the desk tried the till out with a person who is none; the lines stand among the sales."""
         place = self.place(self.dice.whole(0, 2))
         injector = next(
@@ -192,9 +191,9 @@ class Planter:
             self.books.trials.append(Trial(entry, "Test", name, "C99999"))
             self.books.entries.append(entry)
         amount = sum(trial.entry.net_cents for trial in self.books.trials)
-        return [Plant("test_patient", place, None, None, len(self.books.trials), amount)]
+        return Plant("test_patient", place, None, None, len(self.books.trials), amount)
 
-    def house_credited(self) -> list[Plant]:
+    def house_credited(self) -> Plant:
         """What a provider did for some months stands to the credit of the house; the book tells who did it."""
         place = self.place(self.dice.whole(0, 2))
         since = first_of_month(self.truth.end_on, -self.dice.whole(4, 11))
@@ -217,9 +216,9 @@ class Planter:
         for entry in chosen:
             entry.performer = HOUSE
         amount = sum(entry.net_cents for entry in chosen)
-        return [Plant("house_credited", place, None, who.name, len(chosen), amount)]
+        return Plant("house_credited", place, None, who.name, len(chosen), amount)
 
-    def card_not_at_processor(self) -> list[Plant]:
+    def card_not_at_processor(self) -> Plant:
         """Card payments in the records that the processor never saw."""
         place = self.place(self.dice.whole(0, 2))
         receipts = self.plain_receipts(place, 60)
@@ -232,7 +231,7 @@ class Planter:
         for payment in chosen:
             payment.is_in_processor = False
         amount = sum(payment.amount_cents for payment in chosen)
-        return [Plant("card_not_at_processor", place, None, None, len(chosen), amount)]
+        return Plant("card_not_at_processor", place, None, None, len(chosen), amount)
 
     def is_alone(self, payment: Payment) -> bool:
         """Whether no other payment of that amount was taken at the place within two days."""
@@ -244,31 +243,31 @@ class Planter:
             if other is not payment
         )
 
-    def register_total_off(self) -> list[Plant]:
+    def register_total_off(self) -> Plant:
         """A printed total of the payroll register that is not the sum of its rows."""
         latest = self.truth.end_on - timedelta(days=120)
         days = sorted({line.paid_on for line in self.truth.pay_lines if not line.is_off_cycle})
         day = self.dice.pick([day for day in days if self.truth.start_on < day < latest])
         off = self.dice.whole(40_000, 600_000)
         self.books.register_off[day] = off
-        return [Plant("register_total_off", None, day.replace(day=1), None, 1, off)]
+        return Plant("register_total_off", None, day.replace(day=1), None, 1, off)
 
-    def claim_active_patients(self) -> list[Plant]:
+    def claim_active_patients(self) -> Plant:
         """The seller counts people who have not come for years."""
         true = active_patients(self.truth)
         claimed = true * self.dice.whole(120, 145) // 100
         self.books.claims["seller_claim_active_patients"] = claimed
-        return [Plant("claim_active_patients", records=claimed - true)]
+        return Plant("claim_active_patients", records=claimed - true)
 
-    def claim_revenue(self) -> list[Plant]:
+    def claim_revenue(self) -> Plant:
         """The seller's revenue of the last twelve months is not in the rows."""
         true = earned_cents(self.books.lines, *trailing_year(self.truth))
         claimed = true * self.dice.whole(108, 128) // 10_000
         self.books.claims["seller_claim_revenue_ttm"] = claimed
-        return [Plant("claim_revenue", amount_cents=claimed * 100 - true)]
+        return Plant("claim_revenue", amount_cents=claimed * 100 - true)
 
 
-KINDS: dict[str, Callable[[Planter], list[Plant]]] = {
+KINDS: dict[str, Callable[[Planter], Plant]] = {
     method.__name__: method
     for method in (
         Planter.missing_month,
