@@ -871,8 +871,8 @@ def _show_understood(session: Session, understood: list[Understood]) -> None:
 def _show_verdict(session: Session, found: Verdict) -> None:
     """What does not hold, with its money, and how far each metric can be trusted."""
     session.result["verdict"] = found.as_dict()
-    table = Table("", "finding", "place", "month", "of", "records", "amount", title="What was found")
-    for finding in found.findings:
+    table = Table("", "finding", "place", "month", "of", "records", "amount", title="What does not hold")
+    for finding in found.by_place:
         table.add_row(
             finding.severity,
             escape(finding.title),
@@ -884,7 +884,9 @@ def _show_verdict(session: Session, found: Verdict) -> None:
         )
     session.show(table)
     grades = ", ".join(f"{count} {grade}" for grade, count in found.grades.items())
-    session.say(f"{len(found.findings)} findings. Metrics of the latest month, at their worst place: {grades}.")
+    session.say(
+        f"{len(found.findings)} findings, all in the pack. Metrics of the latest month, at their worst place: {grades}."
+    )
 
 
 def _pull(session: Session, systems: list[str] | None) -> Pulled:

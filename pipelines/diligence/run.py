@@ -24,6 +24,7 @@ from pipelines.mapping import write_mapping
 from pipelines.mapping.propose import FileProposal, columns_of, propose
 from pipelines.mapping.write import UNSURE
 
+SEVERITIES = ("error", "warning", "note")
 GRADES = ("exact", "degraded", "absent")
 
 
@@ -73,14 +74,38 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the run found, the worst first, and how many metrics have which grade at the places together."""
+    """What the run found, and how many metrics have which grade at their worst place."""
 
     findings: list[Finding]
     grades: dict[str, int]
 
+    @property
+    def by_place(self) -> list[Finding]:
+        """One finding per kind and place, with the months, records and money of all of them; the worst come first."""
+        grouped: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            grouped[finding.finding_kind, finding.location_id].append(finding)
+        together = [_together(findings) for findings in grouped.values()]
+        return sorted(together, key=lambda found: (SEVERITIES.index(found.severity), -abs(found.amount or Decimal())))
+
     def as_dict(self) -> dict[str, Any]:
         """The same, for ``--json``."""
         return asdict(self)
+
+
+def _together(findings: list[Finding]) -> Finding:
+    """Findings of one kind at one place as one."""
+    months = sorted({finding.month for finding in findings if finding.month})
+    subjects = {finding.subject for finding in findings}
+    counts = [finding.records for finding in findings if finding.records is not None]
+    amounts = [finding.amount for finding in findings if finding.amount is not None]
+    return replace(
+        findings[0],
+        month=" to ".join(dict.fromkeys([months[0], months[-1]])) if months else None,
+        subject=findings[0].subject if len(subjects) == 1 else None,
+        records=sum(counts) if counts else None,
+        amount=sum(amounts, Decimal()) if amounts else None,
+    )
 
 
 def understand(root: Path) -> list[Understood]:
@@ -157,9 +182,7 @@ def verdict(project: Project, build: Build) -> Verdict:
                 strftime(found.month_start_on, '%Y-%m'), found.subject, found.records, found.amount
             from marts.data_finding as found
             inner join seeds.finding_kind as kinds on found.finding_kind = kinds.finding_kind
-            order by
-                case kinds.severity when 'error' then 1 when 'warning' then 2 else 3 end,
-                abs(found.amount) desc nulls last, kinds.position, found.location_id, found.month_start_on, found.subject
+            order by kinds.position, found.location_id, found.month_start_on, found.subject
             """
         ).fetchall()
     grades = Counter(

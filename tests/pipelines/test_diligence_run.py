@@ -205,3 +205,23 @@ def test_files_that_stay_out_give_one(mapped: Path, played: list[tuple[str, Path
     assert "price list.csv: not read" in outcome.stdout
     assert "publish" not in dict(played)
     assert "A month without receipts" in outcome.stdout and "12.00" in outcome.stdout
+
+
+def test_findings_of_a_kind_and_place_are_told_together() -> None:
+    def finding(severity: str, kind: str, month: str, subject: str | None, records: int | None, amount: str) -> Finding:
+        return Finding(severity, kind, kind, "elm", month, subject, records, Decimal(amount))
+
+    told = Verdict(
+        [
+            finding("warning", "test", "2025-03", "x", 1, "900.00"),
+            finding("error", "small", "2025-01", "y", None, "-5.00"),
+            finding("error", "large", "2025-04", "a", 2, "30.00"),
+            finding("error", "large", "2025-02", "b", 1, "10.00"),
+        ],
+        {},
+    ).by_place
+    assert [(one.finding_kind, one.month, one.subject, one.records, one.amount) for one in told] == [
+        ("large", "2025-02 to 2025-04", None, 3, Decimal("40.00")),
+        ("small", "2025-01", "y", None, Decimal("-5.00")),
+        ("test", "2025-03", "x", 1, Decimal("900.00")),
+    ]
