@@ -641,6 +641,50 @@ def write_briefing(
         session.worst(Exit.INCOMPLETE)
 
 
+@app.command(name="bundle")
+@verb
+def write_bundle(
+    session: Session,
+    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Where to write it (else the folder).")] = None,
+    check: Annotated[
+        Path | None, typer.Option("--check", metavar="ARCHIVE", help="Write nothing: is this archive whole?")
+    ] = None,
+) -> None:
+    """Write one archive that installs on a machine like this one without any network (docs/offline.md)."""
+    from pipelines.bundle.contents import check_archive, hash_of
+    from pipelines.bundle.make import bundle
+
+    if check:
+        with session.working("checking"):
+            manifest = check_archive(check)
+        session.result = {
+            "archive": str(check),
+            "sha256": hash_of(check),
+            "version": manifest.version,
+            "commit": manifest.commit,
+            "is_changed": manifest.is_changed,
+            "machine": asdict(manifest.machine),
+            "files": len(manifest.files),
+        }
+        machine = manifest.machine
+        session.say(
+            f"Whole: {len(manifest.files):,} files of version {manifest.version} (commit {manifest.commit[:12]}"
+            f"{', with changes since' if manifest.is_changed else ''}), for {machine.platform} with Python "
+            f"{machine.python} and Node {machine.node}."
+        )
+        session.say(f"sha256 {session.result['sha256']}")
+        return
+    with session.working("writing the archive") as progress:
+        bundled = bundle(to or session.folder, progress)
+    session.result = bundled.as_dict()
+    session.say(
+        f"{bundled.archive}: {bundled.files:,} files, {bundled.wheels} wheels of them, {bundled.size / 1e6:,.0f} MB, "
+        f"for {bundled.machine.platform} with Python {bundled.machine.python} and Node {bundled.machine.node}."
+    )
+    session.say(f"sha256 {bundled.sha256}")
+    session.say("There: unpack it and run ./install in its folder.")
+
+
 @app.command()
 @verb
 def systems(session: Session) -> None:
