@@ -160,7 +160,8 @@ def _refuse_other_engine() -> None:
     differing = []
     for path, package in lock["packages"].items():
         declaration = INSTALLATION / "reports" / path / "package.json"
-        if not path or (package.get("optional") and not declaration.exists()):
+        may_lack = package.get("optional") or package.get("extraneous")
+        if not path or (may_lack and not declaration.exists()):
             continue
         found = json.loads(declaration.read_text(encoding="utf-8"))["version"] if declaration.exists() else "missing"
         if found != package["version"]:
