@@ -641,6 +641,28 @@ def write_briefing(
         session.worst(Exit.INCOMPLETE)
 
 
+@app.command(name="portfolio")
+@verb
+def compare_practices(
+    session: Session,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="The practices' folders, each built.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to write, beside the practices.")],
+) -> None:
+    """Put several practices side by side: a workbook, its tables and a board's pages (docs/portfolio.md).
+
+    Their warehouses are only read, and only what each one's own site may show.
+    """
+    from pipelines.portfolio import write_portfolio
+
+    with session.working("comparing"):
+        written = write_portfolio(folders, to)
+    session.result = written.as_dict()
+    session.say(f"{len(written.practices)} practices, {written.period_start_on} to {written.period_end_on}.")
+    for note in written.notes:
+        session.say(note)
+    session.say(f"{written.workbook}, {len(written.tables)} tables in {to / 'csv'}, {written.board}")
+
+
 @app.command(name="bundle")
 @verb
 def write_bundle(

@@ -55,6 +55,9 @@ class Book:
     suppress_below: int
     tables: Sequence[Table]
     parameters: dict[str, Any]
+    title: str = "data pack"
+    told: str = ""
+    """What stands below the title; else for whom a pack is."""
 
 
 @dataclass
@@ -88,7 +91,7 @@ class Writer:
         self.book, self.rows = book, rows
         self.file = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
         self.file.set_properties(
-            {"title": f"{book.practice}: data pack", "created": dt.datetime.combine(book.as_of_on, dt.time())}
+            {"title": f"{book.practice}: {book.title}", "created": dt.datetime.combine(book.as_of_on, dt.time())}
         )
         self.file.set_calc_mode("auto")
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
@@ -188,7 +191,7 @@ def _write_contents(
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 24)
     page.set_column(2, 2, 110)
-    writer.head(page, f"{book.practice}: data pack", _secrecy(book), is_linked=False)
+    writer.head(page, f"{book.practice}: {book.title}", book.told or _secrecy(book), is_linked=False)
     label, text = writer.format(bold=True), writer.format()
     page.write_string(2, 0, "As of", label)
     page.write_string(2, 1, book.as_of_on.isoformat(), text)
