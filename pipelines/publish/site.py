@@ -115,11 +115,14 @@ def built_site(project: Project) -> Path:
 
 
 def run_engine(site: Path, *arguments: str) -> None:
-    """Run the engine's own command in the site's folder, telemetry off. Raises PublishError with its last words."""
+    """Run the engine's own command in the site's folder, asking no network. Raises PublishError with its last words."""
     environment = {
         **os.environ,
         "DO_NOT_TRACK": "1",
         "SEND_ANONYMOUS_USAGE_STATS": "no",
+        # the engine starts its builder through npx, which would look for a newer npm
+        "NPM_CONFIG_OFFLINE": "true",
+        "NPM_CONFIG_UPDATE_NOTIFIER": "false",
         "NODE_OPTIONS": "--max-old-space-size=4096",
     }
     command = ["node", str(ENGINE / "node_modules/@evidence-dev/evidence/cli.js"), *arguments]
