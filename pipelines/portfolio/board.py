@@ -185,7 +185,7 @@ def _growth_sentences(portfolio: Portfolio) -> Iterator[str]:
             money = f" in {currency}" if len(portfolio.currencies) > 1 else ""
             yield (
                 f"Same-store growth{money}: {_number(total.value, 'rate')} over the year before, of "
-                f"{_count(len(total.counted), 'practice')} of {len(total.counted) + len(total.left_out)}."
+                f"{len(total.counted)} of {_count(len(total.counted) + len(total.left_out), 'practice')}."
             )
 
 
@@ -393,7 +393,7 @@ def _sentence(portfolio: Portfolio, key: str, words: str) -> Iterator[str]:
 
 
 def _range(known: dict[str, float], metric: Metric) -> str:
-    if len(known) < 2:
+    if len({_number(value, metric.unit) for value in known.values()}) < 2:
         return ""
     low, high = min(known, key=lambda name: known[name]), max(known, key=lambda name: known[name])
     return f", from {_number(known[low], metric.unit)} ({low}) to {_number(known[high], metric.unit)} ({high})"

@@ -398,21 +398,8 @@ def _same_store(portfolio: Portfolio) -> Table:
                     for each in told
                     if each not in inside
                 )
-                is_shown = figure is not None and figure.numerator is not None
-                rows.append(
-                    (
-                        member.name,
-                        member.currency,
-                        view,
-                        month_on,
-                        len(inside),
-                        amount(figure.numerator) if figure and is_shown else None,
-                        amount(figure.denominator) if figure and is_shown else None,
-                        None,
-                        "; ".join(out) or None,
-                    )
-                )
-    change, base = money_fields(portfolio, "change_amount", "year_before_amount")
+                growth = figure.value if figure else None
+                rows.append((member.name, view, month_on, len(inside), growth, "; ".join(out) or None))
     return _table(
         "same_store",
         "Same-store growth",
@@ -422,13 +409,10 @@ def _same_store(portfolio: Portfolio) -> Table:
         "with its history before that.",
         (
             PRACTICE,
-            text("currency"),
             text("view"),
             day("month_start_on"),
             count("place_count", "Places that can be compared with the year before.", total="none"),
-            Field(change.name, MONEY, "Earned revenue less that of the month a year before.", "none"),
-            Field(base.name, MONEY, "Earned revenue of the month a year before.", "none"),
-            Field("growth_rate", pa.float64(), ratio=("change_amount", "year_before_amount")),
+            Field("growth_rate", pa.float64(), "Earned revenue over that of the month a year before, less one."),
             text("left_out", "Places that cannot be compared, and why."),
         ),
         ("practice_name", "view", "month_start_on"),
