@@ -22,7 +22,7 @@ from pipelines.portfolio.tables import provider_year, systems_of
 TEMPLATES = Path(__file__).parent / "templates"
 ACROSS = 6
 """So many practices stand side by side in a table; more go into a further one."""
-LONGEST = 12
+LONGEST = 10
 """So many rows has a list; the workbook has all."""
 
 MARGIN = (
