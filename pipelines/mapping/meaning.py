@@ -385,6 +385,10 @@ def staff_id(column: Profile, file: FileProfile) -> Evidence:
     """A code that goes with one employee each."""
     if column.share("code") < 0.9 or column.distinct > STAFF * 2 or column.uniqueness > 0.4:
         return NONE
+    # numbers from one on beside names that they do not go with count something else, lines of a receipt mostly
+    if column.share("whole") > 0.9 and any(staff(item, file).weight > 0.5 for item in file.columns):
+        if not any((*_tied(file, "=", column.name, None), *_tied(file, "=", None, column.name))):
+            return NONE
     held = [item for item in column.refers_to if item[2] > 0.8]
     return Evidence(0.35 + 0.2 * bool(held), "a few codes that occur often")
 
@@ -491,7 +495,9 @@ def _parts(column: Profile, file: FileProfile) -> Iterator[tuple[str, str, str]]
 
 
 def _is_tax(part: str, rest: str, file: FileProfile) -> bool:
-    return bool(list(_tied(file, "%", part, rest, least=0.8)))
+    """At the rate of a tax, unless its header calls it a discount: there are discounts of ten percent, too."""
+    is_named_otherwise = by_name("transaction", "discount_amount", file.column(part).header).weight == 1
+    return not is_named_otherwise and bool(list(_tied(file, "%", part, rest, least=0.8)))
 
 
 def list_price(column: Profile, file: FileProfile) -> Evidence:
@@ -532,6 +538,12 @@ def paid(column: Profile, file: FileProfile) -> Evidence:
     """Money, with its fee or alone."""
     whole = list_price(column, file)
     return whole if whole.weight else amount(column, file) if net(column, file).weight < 0.7 else NONE
+
+
+def deposited(column: Profile, file: FileProfile) -> Evidence:
+    """What another amount less its fee leaves; money alone is what was paid."""
+    found = net(column, file)
+    return found if found.weight >= 0.7 else NONE
 
 
 def quantity(column: Profile, file: FileProfile) -> Evidence:
@@ -790,7 +802,7 @@ JUDGES: dict[str, Callable[[Profile, FileProfile], Evidence]] = {
         ("spend_amount", "purchase_amount", "cost_amount", "monthly_amount", "plan_item_amount", "list_price"), amount
     ),
     "payment_amount": paid,
-    "net_deposit_amount": net,
+    "net_deposit_amount": deposited,
     "bank_amount": running,
     "balance_amount": balance,
     **dict.fromkeys(("debit_amount", "credit_amount"), one_side),

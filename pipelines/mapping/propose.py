@@ -10,11 +10,14 @@ from pathlib import Path
 
 from pipelines.landing.files import Fault
 from pipelines.landing.spec import MAPPED, Export, load_system
-from pipelines.mapping.meaning import Guess, guesses, meaning_of, plain
+from pipelines.mapping.meaning import Guess, guesses, meaning_of, plain, words_of
 from pipelines.mapping.profile import FileProfile, FolderProfile, Profile, profile_folder
 
 SURE_ENOUGH = 0.3
 """A meaning below this confidence is left to the person; it is still told."""
+
+TITLED = 0.6
+"""How much a file's name counts beside a column that says the same."""
 
 RIVALS: tuple[frozenset[str], ...] = tuple(
     frozenset(names)
@@ -246,6 +249,7 @@ class Reading:
     score: float
     chosen: dict[str, Guess]
     missing: list[str]
+    constants: dict[str, str] = field(default_factory=dict)
 
     @property
     def export(self) -> Export:
@@ -323,21 +327,28 @@ def read_as(entity: str, file: FileProfile) -> Reading:
     """A file read as an entity: the surest meaning first, each column and each meaning once."""
     chosen: dict[str, Guess] = {}
     used: set[int] = set()
-    for guess in guesses(entity, file):
+    found = guesses(entity, file)
+    said = {guess.meaning for guess in found if guess.by_name.weight == 1}
+    for guess in found:
         if guess.meaning in chosen or guess.column.position in used or guess.confidence < SURE_ENOUGH:
+            continue
+        # what one header says outright is not another column that only looks like it
+        if guess.meaning in said and not guess.by_name.weight:
             continue
         if any(guess.meaning in pair and pair & set(chosen) for pair in RIVALS) and guess.by_name.weight < 0.9:
             continue
         chosen[guess.meaning] = guess
         used.add(guess.column.position)
     export = load_system(MAPPED).exports[entity]
-    missing = [" or ".join(group) for group in export.needs if not set(group) & set(chosen)]
+    constants = _constants(file, export, chosen)
+    missing = [" or ".join(group) for group in export.needs if not set(group) & {*chosen, *constants}]
     signs = SIGNS.get(entity, {})
     score = sum(weight * chosen[meaning].confidence for meaning, weight in signs.items() if meaning in chosen)
     score += sum(0.1 * guess.confidence for meaning, guess in chosen.items() if meaning not in signs)
+    score += sum(TITLED * signs.get(meaning, 0) for meaning in constants)
     if missing:
         score *= 0.7
-    return Reading(entity, round(score * _likelihood(entity, chosen), 3), chosen, missing)
+    return Reading(entity, round(score * _likelihood(entity, chosen), 3), chosen, missing, constants)
 
 
 def _likelihood(entity: str, chosen: dict[str, Guess]) -> float:
@@ -363,7 +374,7 @@ def _propose_file(file: FileProfile, entity: str | None) -> FileProposal:
     readings = sorted((read_as(name, file) for name in names), key=lambda item: (-item.score, item.entity))
     reading, others = readings[0], readings[1:3]
     proposal = FileProposal(file, _slug(file.shown) or reading.entity, reading, others)
-    proposal.constants = _constants(file, reading)
+    proposal.constants = reading.constants or _booked(file, reading)
     for meaning, text in proposal.constants.items():
         column = next(item for item in reading.export.columns if item.name == meaning)
         proposal.words.setdefault(column.vocabulary, {})[text] = meaning_of(column.vocabulary, text)
@@ -391,8 +402,21 @@ def _ledger_payments(item: FileProposal) -> None:
             words[word] = "payment_credit" if below > 0.5 else "payment"
 
 
-def _constants(file: FileProfile, reading: Reading) -> dict[str, str]:
-    """What file and header say of every row: a list of cancellations is of cancelled appointments."""
+def _constants(file: FileProfile, export: Export, chosen: dict[str, Guess]) -> dict[str, str]:
+    """What the file's name says of every row where no column does: a list of vouchers is of gift cards."""
+    title = plain(Path(re.split("!", file.shown)[-1]).stem)
+    found = {}
+    for column in export.columns:
+        is_needed = any(group == (column.name,) for group in map(tuple, export.needs))
+        if column.vocabulary and is_needed and column.name not in chosen:
+            words = (word for word in words_of(column.vocabulary) if re.search(rf"\b{re.escape(word)}s?\b", title))
+            if word := max(words, key=len, default=""):
+                found[column.name] = word
+    return found
+
+
+def _booked(file: FileProfile, reading: Reading) -> dict[str, str]:
+    """What file and header say of every booking without a status: a list of cancellations is of cancelled ones."""
     if reading.entity == "appointment" and "source_status" not in reading.chosen:
         text = plain(" ".join((Path(file.shown).stem, *file.header)))
         for words, status in (
