@@ -91,7 +91,9 @@ def by_name(entity: str, column: str, header: str) -> Evidence:
         return Evidence(0.85 * best[1] / 100, f'the header "{header}" is near to "{best[0]}"')
     whole = process.extractOne(text, [word for word in own if len(word) > 4], scorer=fuzz.token_set_ratio)
     if whole and whole[1] == 100 and len(text) > 4:
-        return Evidence(0.6, f'the header "{header}" holds "{whole[0]}"')
+        if set(whole[0].split()) <= set(text.split()):
+            return Evidence(0.6, f'the header "{header}" holds "{whole[0]}"')
+        return Evidence(0.45, f'the header "{header}" is a part of "{whole[0]}"')
     return NONE
 
 
@@ -386,9 +388,10 @@ def staff_id(column: Profile, file: FileProfile) -> Evidence:
     if column.share("code") < 0.9 or column.distinct > STAFF * 2 or column.uniqueness > 0.4:
         return NONE
     # numbers from one on beside names that they do not go with count something else, lines of a receipt mostly
-    if column.share("whole") > 0.9 and any(staff(item, file).weight > 0.5 for item in file.columns):
-        if not any((*_tied(file, "=", column.name, None), *_tied(file, "=", None, column.name))):
-            return NONE
+    goes_with_names = any((*_tied(file, "=", column.name, None), *_tied(file, "=", None, column.name)))
+    has_names = any(staff(item, file).weight > 0.5 for item in file.columns)
+    if column.share("whole") > 0.9 and has_names and not goes_with_names:
+        return NONE
     held = [item for item in column.refers_to if item[2] > 0.8]
     return Evidence(0.35 + 0.2 * bool(held), "a few codes that occur often")
 

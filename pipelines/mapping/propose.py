@@ -374,7 +374,7 @@ def _propose_file(file: FileProfile, entity: str | None) -> FileProposal:
     readings = sorted((read_as(name, file) for name in names), key=lambda item: (-item.score, item.entity))
     reading, others = readings[0], readings[1:3]
     proposal = FileProposal(file, _slug(file.shown) or reading.entity, reading, others)
-    proposal.constants = reading.constants or _booked(file, reading)
+    proposal.constants = reading.constants or _implied(file, reading)
     for meaning, text in proposal.constants.items():
         column = next(item for item in reading.export.columns if item.name == meaning)
         proposal.words.setdefault(column.vocabulary, {})[text] = meaning_of(column.vocabulary, text)
@@ -415,16 +415,23 @@ def _constants(file: FileProfile, export: Export, chosen: dict[str, Guess]) -> d
     return found
 
 
-def _booked(file: FileProfile, reading: Reading) -> dict[str, str]:
-    """What file and header say of every booking without a status: a list of cancellations is of cancelled ones."""
-    if reading.entity == "appointment" and "source_status" not in reading.chosen:
+def _implied(file: FileProfile, reading: Reading) -> dict[str, str]:
+    """What the file's form says of every row: cancellations are of cancelled bookings, who keeps a fee takes cards."""
+    chosen = reading.chosen
+    if (
+        reading.entity == "payment"
+        and "source_tender" not in chosen
+        and {"fee_amount", "net_deposit_amount"} <= {*chosen}
+    ):
+        return {"source_tender": "card"}
+    if reading.entity == "appointment" and "source_status" not in chosen:
         text = plain(" ".join((Path(file.shown).stem, *file.header)))
         for words, status in (
             ("no show|noshow|missed|dna", "no show"),
             ("cancel", "cancelled"),
             ("complete|visit|attend|kept", "completed"),
         ):
-            if re.search(words, text) or (status == "cancelled" and "cancelled_at" in reading.chosen):
+            if re.search(words, text) or (status == "cancelled" and "cancelled_at" in chosen):
                 return {"source_status": status}
         return {"source_status": "booked"}
     return {}

@@ -297,6 +297,66 @@ def run(*arguments: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, json.loads(result.stdout)
 
 
+def meanings(folder: Path) -> dict[str, tuple[str, dict[str, str]]]:
+    return {
+        item.file.shown: (
+            item.reading.entity,
+            {guess.column.header: meaning for meaning, guess in item.reading.chosen.items()},
+        )
+        for item in propose(folder).files
+    }
+
+
+def test_a_discount_of_ten_percent_is_no_tax(tmp_path: Path) -> None:
+    """A header that says outright what a column is outweighs another column that looks like it."""
+    rows = []
+    for n in range(120):
+        gross, reduced = 100 + 10 * (n % 9), n % 3 == 0
+        less = gross / 10 if reduced else 0
+        net = gross - less
+        vat = f"{net * 0.06:.2f}" if n % 7 == 0 else "0.00"
+        item, kind = ("SPF 50", "Retail") if n % 7 == 0 else ("Hydrafacial", "Treatment")
+        staff = ("Juniper Vale", "Sable Crane", "Perrin Oakes", "Orla Finch")[n % 4]
+        rows.append([f"R{n // 2:04}", str(1 + n % 2), DAYS[n % 81], PEOPLE[n % 28], item, kind, "1", f"{gross:.2f}",
+                     f"{less:.2f}", f"{net:.2f}", vat, staff])  # fmt: skip
+    header = ["Bill", "Line", "Day", "Guest", "Item", "Kind", "Qty", "Gross", "Disc", "Net", "VAT", "By"]
+    write(tmp_path, "bills.csv", header, rows)
+    entity, found = meanings(tmp_path)["bills.csv"]
+    assert entity == "transaction"
+    assert {name: found.get(name) for name in ("Gross", "Disc", "Net", "VAT")} == {
+        "Gross": "list_amount",
+        "Disc": "discount_amount",
+        "Net": "net_amount",
+        "VAT": "tax_amount",
+    }
+    assert "Line" not in found, "the number of a receipt's line is nobody's"
+
+
+def test_a_list_of_vouchers_is_of_gift_cards(tmp_path: Path) -> None:
+    rows = [[f"V{n:03}", DAYS[n % 81], f"C{n % 28:03}", "100.00", "0.00" if n % 3 else "100.00"] for n in range(60)]
+    write(tmp_path, "Vouchers.csv", ["Voucher", "Sold", "Client Ref", "Face", "Left"], rows)
+    (item,) = propose(tmp_path).files
+    assert (item.reading.entity, item.constants, item.is_usable) == (
+        "prepaid_instrument",
+        {"source_instrument_type": "voucher"},
+        True,
+    )
+    assert item.words["instrument_type"] == {"voucher": "gift_card"}
+
+
+def test_money_alone_is_what_was_paid_and_who_keeps_a_fee_takes_cards(tmp_path: Path) -> None:
+    paid = [[f"T{n:04}", DAYS[n % 81], f"R{n:04}", ("Card", "Cash")[n % 2], f"{80 + n}.50"] for n in range(120)]
+    write(tmp_path / "till", "takings.csv", ["Taking No", "Taken On", "Bill No", "Method", "Value"], paid)
+    charged = [
+        [f"ch{n:05}", f"{DAYS[n % 81]} 10:0{n % 10}", f"{100 + n}.00", f"{3 + n / 100:.2f}", f"{97 + n - n / 100:.2f}"]
+        for n in range(120)
+    ]
+    write(tmp_path / "cards", "report.csv", ["Charge", "Captured", "Amount", "Fee", "Net"], charged)
+    assert meanings(tmp_path / "till")["takings.csv"][1]["Value"] == "payment_amount"
+    (item,) = propose(tmp_path / "cards").files
+    assert (item.reading.entity, item.constants) == ("payment", {"source_tender": "card"})
+
+
 def test_what_cannot_work_is_refused_with_what_is_lost(tmp_path: Path) -> None:
     """No date: nothing is written, and the figures that are lost are named."""
     rows = [[f"B{n:04}", PEOPLE[n % 28], ("Kept", "Cancelled", "DNA")[n % 3], "Botox"] for n in range(60)]

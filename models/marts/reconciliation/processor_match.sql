@@ -12,17 +12,40 @@ shadows as (
 
 ),
 
--- what a processor handles at a location: the tenders in its own feed, while the feed runs
+-- a processor whose account serves several places and names none of them has one feed for all
+processed as (
+
+    select
+        *,
+        case
+            when count(location_id) over (partition by source_system, account) = 0 then 'all'
+            else location_id
+        end as feed
+    from shadows
+    where tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
+
+),
+
+-- what a processor handles: the tenders in its feed, while the feed runs
 feeds as (
 
     select
+        feed,
         location_id,
         tender,
-        min(paid_on) over (partition by location_id) as feed_from_on,
-        max(paid_on) over (partition by location_id) as feed_to_on
-    from shadows
-    where tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
-    qualify row_number() over (partition by location_id, tender order by payment_id) = 1
+        min(paid_on) over (partition by feed) as feed_from_on,
+        max(paid_on) over (partition by feed) as feed_to_on
+    from processed
+    qualify row_number() over (partition by feed, tender order by payment_id) = 1
+
+),
+
+-- a place with a feed of its own has no part in the feed of all
+served as (
+
+    select distinct location_id
+    from feeds
+    where location_id is not null
 
 ),
 
@@ -30,14 +53,16 @@ sides as (
 
     select
         'record' as side,
+        feeds.feed,
         payments.payment_id,
         payments.location_id,
         payments.paid_on,
         -- tips are entered on one side or on both: compare without them
         payments.payment_amount - coalesce(payments.tip_amount, 0) as compared_amount
     from payments
+    left join served on payments.location_id = served.location_id
     inner join feeds
-        on payments.location_id = feeds.location_id
+        on coalesce(served.location_id, 'all') = feeds.feed
         and payments.tender = feeds.tender
         and payments.paid_on between feeds.feed_from_on and feeds.feed_to_on
 
@@ -45,12 +70,12 @@ sides as (
 
     select
         'processor' as side,
-        shadows.payment_id,
-        shadows.location_id,
-        shadows.paid_on,
-        shadows.payment_amount - coalesce(shadows.tip_amount, 0) as compared_amount
-    from shadows
-    where shadows.tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
+        feed,
+        payment_id,
+        location_id,
+        paid_on,
+        payment_amount - coalesce(tip_amount, 0) as compared_amount
+    from processed
 
 ),
 
@@ -59,7 +84,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by side, location_id, paid_on, compared_amount order by payment_id
+            partition by side, feed, paid_on, compared_amount order by payment_id
         ) as same_number
     from sides
 
@@ -72,7 +97,7 @@ same_day as (
         processors.payment_id as processor_payment_id
     from numbered as records
     inner join numbered as processors
-        on records.location_id = processors.location_id
+        on records.feed = processors.feed
         and records.paid_on = processors.paid_on
         and records.compared_amount = processors.compared_amount
         and records.same_number = processors.same_number
@@ -95,7 +120,7 @@ left_over as (
         numbered.*,
         row_number() over (
             partition by
-                numbered.side, numbered.location_id, numbered.paid_on, numbered.compared_amount
+                numbered.side, numbered.feed, numbered.paid_on, numbered.compared_amount
             order by numbered.payment_id
         ) as left_number
     from numbered
@@ -120,7 +145,7 @@ later as (
         ) as choice_of_processor
     from left_over as records
     inner join left_over as processors
-        on records.location_id = processors.location_id
+        on records.feed = processors.feed
         and records.compared_amount = processors.compared_amount
         and records.left_number = processors.left_number
         and processors.paid_on

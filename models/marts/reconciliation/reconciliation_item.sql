@@ -19,17 +19,25 @@ rewards as (
 
 ),
 
-shadows as (
-
-    select *
-    from {{ ref('payment_shadow') }}
-    where tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
-
-),
-
 matches as (
 
     select * from {{ ref('processor_match') }}
+
+),
+
+-- where the processor names no place, a charge belongs where the record has it
+shadows as (
+
+    select
+        coalesce(processed.location_id, matches.location_id) as location_id,
+        processed.paid_on,
+        processed.payment_amount,
+        processed.tip_amount,
+        processed.fee_amount,
+        processed.net_deposit_amount
+    from {{ ref('payment_shadow') }} as processed
+    left join matches on processed.payment_id = matches.processor_payment_id
+    where processed.tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
 
 ),
 
