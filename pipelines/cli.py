@@ -673,12 +673,15 @@ def write_bundle(
     ] = None,
 ) -> None:
     """Write one archive that installs on a machine like this one without any network (docs/offline.md)."""
-    from pipelines.bundle.contents import check_archive, hash_of
+    from pipelines.bundle.contents import BundleError, check_archive, hash_of
     from pipelines.bundle.make import bundle
 
     if check:
         with session.working("checking"):
-            manifest = check_archive(check)
+            try:
+                manifest = check_archive(check)
+            except BundleError as error:
+                raise Refused(str(error)) from None
         session.result = {
             "archive": str(check),
             "sha256": hash_of(check),

@@ -74,7 +74,7 @@ def test_half_an_archive_is_refused(tmp_path: Path) -> None:
     whole = (tmp_path / "a").read_bytes()
     (tmp_path / "a").write_bytes(whole[: len(whole) // 2])
     result = CliRunner().invoke(app, ["bundle", "--check", str(tmp_path / "a"), "--json"])
-    assert result.exit_code == 4
+    assert result.exit_code == 3
     assert "cannot be read" in json.loads(result.stdout)["problems"][0]
 
 
