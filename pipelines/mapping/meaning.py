@@ -62,10 +62,18 @@ class Guess:
 # ---- what headers say
 
 
+SHORT = {
+    "amt": "amount", "appt": "appointment", "cust": "customer", "desc": "description", "emp": "employee",
+    "gc": "gift card", "loc": "location", "pmt": "payment", "pymt": "payment", "svc": "service", "trans": "transaction",
+}  # fmt: skip
+"""What headers are short for."""
+
+
 def plain(text: str) -> str:
-    """A header as words: ``ApptDate_2`` is ``appt date 2``."""
+    """A header as words, written out: ``ApptDate_2`` is ``appointment date 2``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    return re.sub(r"[^a-z0-9#/]+", " ", spaced.lower()).strip()
+    words = re.sub(r"[^a-z0-9#/]+", " ", spaced.lower()).split()
+    return " ".join(SHORT.get(word, word) for word in words)
 
 
 @cache
@@ -839,6 +847,7 @@ SECOND: dict[str, float] = {
     "subcategory": 0.8,
     "last_changed_at": 0.8,
     "first_visit_on": 0.8,
+    "net_deposit_amount": 0.7,
 }
 """Columns that look like a more usual one, and come after it."""
 

@@ -19,6 +19,9 @@ SURE_ENOUGH = 0.3
 TITLED = 0.6
 """How much a file's name counts beside a column that says the same."""
 
+PREPAID = {"package", "gift_card", "membership_credit"}
+"""Tenders that were paid for before."""
+
 RIVALS: tuple[frozenset[str], ...] = tuple(
     frozenset(names)
     for names in (
@@ -366,6 +369,10 @@ def _likelihood(entity: str, chosen: dict[str, Guess]) -> float:
         begin = next((chosen[name].column for name in ("starts_at", "starts_on") if name in chosen), None)
         is_timed = (begin is not None and begin.share("timed") > 0.5) or "starts_time" in chosen
         return 1 if is_timed or {"source_status", "cancelled_at"} & set(chosen) else 0.5
+    if entity == "payment" and "source_tender" in chosen:
+        tenders = {meaning_of("tender", word) for word in chosen["source_tender"].column.words} - {None}
+        # who takes nothing but what was paid before takes no payments: such a list is of what is owed
+        return 0.5 if tenders and tenders <= PREPAID else 1
     return 1
 
 

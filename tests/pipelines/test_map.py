@@ -416,3 +416,25 @@ def test_every_period_of_a_report_is_heard(tmp_path: Path) -> None:
     assert item.file.shown == "book.csv"  # the longest tells what the columns are
     assert item.words["appointment_status"]["Postponed"] == "rescheduled"
     assert "HOUSE" in item.pseudo_people
+
+
+def test_short_headers_are_written_out(tmp_path: Path) -> None:
+    rows = [[f"{n}", f"T{n // 2}", DAYS[n % 81], ("VISA", "Cash")[n % 5 == 0], f"${40 + n}.50"] for n in range(200)]
+    write(tmp_path, "pmts.csv", ["Pmt ID", "Ticket #", "Pmt Date", "Method", "Amt"], rows)
+    (item,) = propose(tmp_path).files
+    assert (item.reading.entity, item.reading.missing) == ("payment", [])
+    assert item.reading.chosen["payment_amount"].column.header == "Amt"
+    assert item.reading.chosen["payment_id"].column.header == "Pmt ID"
+
+
+def test_a_list_of_what_is_owed_is_no_list_of_payments(tmp_path: Path) -> None:
+    rows = [
+        ["06/30/2026", place, kind, f"{1200 + 31 * n}.75"]
+        for n, (place, kind) in enumerate(
+            (p, k) for p in ("Elm St", "Oak Rd") for k in ("Packages", "Gift Certificates")
+        )
+    ]
+    write(tmp_path, "deferred.csv", ["Date", "Branch", "Account", "Balance"], rows)
+    (item,) = propose(tmp_path).files
+    assert item.reading.entity == "liability_statement"
+    assert item.words["instrument_type"] == {"Packages": "package", "Gift Certificates": "gift_card"}
