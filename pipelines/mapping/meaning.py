@@ -847,7 +847,6 @@ SECOND: dict[str, float] = {
     "subcategory": 0.8,
     "last_changed_at": 0.8,
     "first_visit_on": 0.8,
-    "net_deposit_amount": 0.7,
 }
 """Columns that look like a more usual one, and come after it."""
 
