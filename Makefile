@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: help demo test test-quick lint format generate bench environment site-environment chromium mariadb clean
+.PHONY: help demo test test-quick lint format generate bench environment site-environment chromium mariadb libreoffice clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -15,7 +15,7 @@ demo: environment site-environment  ## the demo group: exports, warehouse, repor
 	@$(BIN)/practice run
 	@echo "Open the site with: $(BIN)/practice serve"
 
-test: environment site-environment chromium mariadb  ## every test, browser tests included
+test: environment site-environment chromium mariadb libreoffice  ## every test, browser tests included
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-quick: environment  ## the tests that need no whole run and no browser
@@ -73,6 +73,12 @@ mariadb:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing MariaDB's server" && \
 	    apt-get update -qq && apt-get install -y -qq mariadb-server-core >/dev/null; } || \
 	  echo "Reading from a database is not tested: install the package 'mariadb-server-core' (apt-get install mariadb-server-core)."
+
+libreoffice:
+	@command -v soffice >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing LibreOffice Calc" && \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui >/dev/null; } || \
+	  { echo "The data pack is recalculated by LibreOffice: install the package 'libreoffice-calc-nogui' (apt-get install libreoffice-calc-nogui)."; exit 1; }
 
 clean:  ## remove what was built, keep the environments
 	@rm -rf build target logs .practice exports warehouse.duckdb reports/build reports/.evidence
