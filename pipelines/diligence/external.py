@@ -1,9 +1,9 @@
 """What may leave the clean room: no row of a patient, nothing that tells of a few, providers under labels.
 
 A row that rests on 1 to (floor - 1) patients keeps its key and loses its figures. So does company for it, until nothing
-can be subtracted: wherever the rows of one table add up to a row of another (or are twins of it), either none of them
-is hidden, or enough that what is left over rests on at least ``floor`` people and more than one row. Which tables add
-up to which is read from their figures; nothing is listed here.
+can be subtracted: wherever the rows of one table add up to a row of another, either none of them is hidden, or enough
+that what is left over rests on at least ``floor`` people and more than one row; and all sums together fix no small row.
+Which tables add up to which is read from their figures; nothing is listed here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -25,7 +27,6 @@ from pipelines.diligence.tables import Table
 ALIKE = 0.9
 """A table's rows add up to another's when they do so nearly everywhere; single cells may be corrected."""
 CENT = 0.006
-TINY = 1e-9
 
 
 class Cell(NamedTuple):
@@ -35,12 +36,17 @@ class Cell(NamedTuple):
     row: int
 
 
+Figure = tuple[Cell, str]
+"""A row and one of its columns."""
+
+
 @dataclass(frozen=True)
 class Sum:
-    """A row whose figures are the sums of others'."""
+    """A row of which some figures are the sums of others'; ``columns`` pairs those of the whole and of the parts."""
 
     whole: Cell
     parts: tuple[Cell, ...]
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -129,8 +135,12 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
         if count is not None
     }
     hidden = {cell for cell, count in people.items() if 0 < count < floor}
-    found = [total for one, other in permutations(grids, 2) for total in sums(one, other)]
-    found += _twins(grids)
+    found = [
+        total
+        for one, other in permutations(grids, 2)
+        if one.patients is not None or other.patients is not None
+        for total in sums(one, other)
+    ]
     by_cell: dict[Cell, list[int]] = defaultdict(list)
     for number, total in enumerate(found):
         for cell in (total.whole, *total.parts):
@@ -146,7 +156,9 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
         # several sums together may still fix what no single one does
         fixed = _fixed(found, hidden)
         for cell in small:
-            if cell in fixed:
+            # that nothing is nothing tells of nobody
+            figures = by_name[cell.table].figures
+            if any((cell, column) in fixed and abs(figures[column][cell.row]) > CENT for column in figures):
                 near = (each for number in by_cell[cell] for each in (found[number].whole, *found[number].parts))
                 company = _first({each for each in near if each not in hidden}, people, by_name, floor)
                 if company is not None:
@@ -155,46 +167,72 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
     return hidden
 
 
-def _fixed(found: Sequence[Sum], hidden: set[Cell]) -> set[Cell]:
-    """The hidden rows that follow from all sums together: exact, by the rank of the sums over what is hidden."""
-    rows = [row for total in found if (row := {cell: sign for cell, sign in _signed(total).items() if cell in hidden})]
-    fixed: set[Cell] = set()
-    for group in _connected(rows):
-        place = {cell: number for number, cell in enumerate(sorted({cell for row in group for cell in row}))}
-        matrix = np.zeros((len(group), len(place)))
-        for number, row in enumerate(group):
-            for cell, sign in row.items():
-                matrix[number, place[cell]] = sign
-        # a row is fixed when nothing in the null space moves it
-        _, sizes, vectors = np.linalg.svd(matrix, full_matrices=True)
-        moved = np.abs(vectors[int((sizes > TINY).sum()) :]).max(axis=0, initial=0)
-        fixed |= {cell for cell, at in place.items() if moved[at] < TINY}
-    return fixed
+def _fixed(found: Sequence[Sum], hidden: set[Cell]) -> set[Figure]:
+    """The hidden figures that follow from all sums together: exact, by solving for what is hidden."""
+    distinct = {frozenset(row): None for total in found for row in _hidden_parts(total, hidden)}
+    solved = _eliminated([dict(sorted(row)) for row in distinct if row])
+    # each figure in terms of those that may be anything; what is left with none of them is fixed
+    free_parts: dict[Figure, dict[Figure, Fraction]] = {}
+    for cell, row in reversed(solved):
+        own: dict[Figure, Fraction] = defaultdict(Fraction)
+        for other, sign in row.items():
+            if other != cell:
+                for free, share in free_parts.get(other, {other: Fraction(1)}).items():
+                    own[free] -= sign / row[cell] * share
+        free_parts[cell] = {free: share for free, share in own.items() if share}
+    return {cell for cell, parts in free_parts.items() if not parts}
 
 
-def _signed(total: Sum) -> dict[Cell, int]:
-    return {**dict.fromkeys(total.parts, 1), total.whole: -1}
+def _hidden_parts(total: Sum, hidden: set[Cell]) -> Iterable[list[tuple[Figure, Fraction]]]:
+    """What of a sum is hidden, for each pair of its columns."""
+    parts = [cell for cell in total.parts if cell in hidden]
+    for above, below in total.columns:
+        row = [((cell, below), Fraction(1)) for cell in parts]
+        yield [*row, ((total.whole, above), Fraction(-1))] if total.whole in hidden else row
 
 
-def _connected(rows: Sequence[dict[Cell, int]]) -> Iterable[list[dict[Cell, int]]]:
-    """Sums that have rows in common, together; each but once."""
-    distinct = list({frozenset(row.items()): row for row in rows}.values())
-    rows_of: dict[Cell, list[int]] = defaultdict(list)
-    for number, row in enumerate(distinct):
+def _eliminated(rows: list[dict[Figure, Fraction]]) -> list[tuple[Figure, dict[Figure, Fraction]]]:
+    """The sums solved one by one, each for the figure that stands in the fewest others; in that order."""
+    rows_of: dict[Figure, set[int]] = defaultdict(set)
+    for number, row in enumerate(rows):
         for cell in row:
-            rows_of[cell].append(number)
-    left = dict.fromkeys(range(len(distinct)))
-    while left:
-        ahead, group = [left.popitem()[0]], []
-        while ahead:
-            row = distinct[ahead.pop()]
-            group.append(row)
-            for cell in row:
-                for number in rows_of[cell]:
-                    if number in left:
-                        del left[number]
-                        ahead.append(number)
-        yield group
+            rows_of[cell].add(number)
+    ahead = [(len(numbers), cell) for cell, numbers in rows_of.items()]
+    heapify(ahead)
+    solved = []
+    while ahead:
+        count, cell = heappop(ahead)
+        numbers = rows_of[cell]
+        if not numbers:
+            continue
+        if len(numbers) != count:
+            heappush(ahead, (len(numbers), cell))
+            continue
+        pivot = min(numbers, key=lambda number: (len(rows[number]), number))
+        row = rows[pivot]
+        for other in row:
+            rows_of[other].discard(pivot)
+        for number in sorted(numbers):
+            _subtract(rows[number], row, rows[number][cell] / row[cell], number, rows_of)
+        solved.append((cell, row))
+    return solved
+
+
+def _subtract(
+    row: dict[Figure, Fraction],
+    pivot: Mapping[Figure, Fraction],
+    times: Fraction,
+    number: int,
+    rows_of: Mapping[Figure, set[int]],
+) -> None:
+    for cell, sign in pivot.items():
+        left = row.get(cell, Fraction(0)) - times * sign
+        if left:
+            row[cell] = left
+            rows_of[cell].add(number)
+        else:
+            row.pop(cell, None)
+            rows_of[cell].discard(number)
 
 
 def _company(
@@ -220,34 +258,20 @@ def _first(shown: Iterable[Cell], people: Mapping[Cell, int], grids: Mapping[str
     )
 
 
-def _twins(grids: Sequence[Grid]) -> Iterable[Sum]:
-    """Rows of tables that count people under the same key: hidden in one, hidden in all."""
-    rows: dict[tuple[tuple[str, ...], tuple[Any, ...]], list[Cell]] = defaultdict(list)
-    for grid in grids:
-        if grid.patients is not None:
-            names = tuple(sorted(grid.key))
-            for row, key in enumerate(_keys(grid, names)):
-                rows[names, key].append(Cell(grid.name, row))
-    for same in rows.values():
-        for one, other in permutations(same, 2):
-            yield Sum(one, (other,))
-
-
 def sums(whole: Grid, part: Grid) -> list[Sum]:
     """The rows of one table that are sums of another's, where they are so nearly everywhere."""
     words = [name for name in whole.key if name not in whole.days]
     if not set(words) <= set(part.key) or not whole.size or not part.size:
         return []
-    best: list[Sum] = []
     for spans in _spans(whole, part):
         groups = _grouped(whole, part, words, spans)
-        if groups and _is_sum(whole, part, groups):
-            best = max(best, [Sum(Cell(whole.name, row), _cells(part, rows)) for row, rows in groups.items()], key=len)
-    return best
-
-
-def _cells(part: Grid, rows: Iterable[int]) -> tuple[Cell, ...]:
-    return tuple(Cell(part.name, row) for row in rows)
+        if groups and (columns := _added(whole, part, groups)):
+            return [
+                Sum(Cell(whole.name, row), tuple(Cell(part.name, each) for each in rows), tuple(columns[row]))
+                for row, rows in groups.items()
+                if row in columns
+            ]
+    return []
 
 
 def _grouped(
@@ -300,20 +324,22 @@ def _month(day: dt.date, ahead: int) -> dt.date:
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
-def _is_sum(whole: Grid, part: Grid, groups: Mapping[int, Sequence[int]]) -> bool:
-    """Whether some figure of the whole is the sum of some figure of the part in nearly every row that is not zero."""
-    if not whole.figures or not part.figures:
-        return False
+def _added(whole: Grid, part: Grid, groups: Mapping[int, Sequence[int]]) -> dict[int, list[tuple[str, str]]]:
+    """Per row of the whole its figures that are sums of the part's, where that is so nearly everywhere."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = list(groups)
     added = {
         name: np.array([np.nansum(figures[groups[row]]) for row in rows]) for name, figures in part.figures.items()
     }
-    for figures in whole.figures.values():
-        stated = figures[rows]
-        is_told = ~np.isnan(stated) & (np.abs(stated) > CENT)
+    for above, figures in whole.figures.items():
+        stated = np.nan_to_num(figures[rows])
+        is_told = np.abs(stated) > CENT
         if is_told.sum() < min(3, len(rows)) or not is_told.any():
             continue
-        for total in added.values():
-            if (np.abs(total[is_told] - stated[is_told]) < CENT).mean() >= ALIKE:
-                return True
-    return False
+        for below, total in added.items():
+            holds = np.abs(total - stated) < CENT
+            if holds[is_told].mean() >= ALIKE:
+                for row, is_true in zip(rows, holds, strict=True):
+                    if is_true:
+                        found[row].append((above, below))
+    return found

@@ -2,7 +2,7 @@
 
 The attacker takes every figure of a table for the sum of every figure of another, by all words that both have and by
 the same month, quarter, year or twelve months, and keeps what is true of the true figures. What is then fixed is told
-exactly, by the rank of all sums together, not by subtracting one from another.
+by all sums together, not by subtracting one from another.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import lsqr
 
 from pipelines.diligence.tables import Table
 
@@ -43,7 +45,9 @@ def leaks(true: Sequence[Table], told: Sequence[Table], floor: int) -> list[Figu
         for row, count in enumerate(table.column("patients"))
         if count is not None and 0 < count < floor
     }
-    return sorted(figure for figure in found if figure[:2] in few)
+    tables = {table.name: table for table in true}
+    # that nothing is nothing tells of nobody
+    return sorted(each for each in found if each[:2] in few and tables[each[0]].column(each[2])[each[1]])
 
 
 def figures(table: Table) -> list[str]:
@@ -105,37 +109,21 @@ def index(day: dt.date) -> int:
 
 
 def determined(relations: Sequence[Relation], unknown: set[Figure]) -> set[Figure]:
-    """The unknown figures that the sums fix, given all others."""
-    rows = [
-        row for relation in relations if (row := {each: sign for each, sign in relation.items() if each in unknown})
-    ]
-    found: set[Figure] = set()
-    for group in connected(rows):
-        place = {figure: number for number, figure in enumerate(sorted({each for row in group for each in row}))}
-        matrix = np.zeros((len(group), len(place)))
-        for number, row in enumerate(group):
-            for figure, sign in row.items():
-                matrix[number, place[figure]] = sign
-        _, singular, vectors = np.linalg.svd(matrix, full_matrices=True)
-        free = np.abs(vectors[int((singular > 1e-9).sum()) :]).max(axis=0, initial=0)
-        found |= {figure for figure, at in place.items() if free[at] < 1e-9}
-    return found
+    """The unknown figures that the sums fix, given all others.
 
-
-def connected(rows: list[Relation]) -> Iterator[list[Relation]]:
-    """Relations that have figures in common, together."""
-    rows_of: dict[Figure, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        for figure in row:
-            rows_of[figure].append(number)
-    left = set(range(len(rows)))
-    while left:
-        ahead, group = [left.pop()], []
-        while ahead:
-            row = rows[ahead.pop()]
-            group.append(row)
-            for figure in row:
-                more = left.intersection(rows_of[figure])
-                ahead += more
-                left -= more
-        yield group
+    What all sums leave free moves in a random direction that changes none of them; what does not move is fixed.
+    """
+    rows = {
+        frozenset(row): None
+        for relation in relations
+        if (row := [(each, sign) for each, sign in relation.items() if each in unknown])
+    }
+    place = {figure: number for number, figure in enumerate(sorted({each for row in rows for each, _ in row}))}
+    if not place:
+        return set()
+    entries = [(number, place[each], sign) for number, row in enumerate(rows) for each, sign in row]
+    at, to, signs = zip(*entries, strict=True)
+    matrix = csr_matrix((np.array(signs, dtype=float), (at, to)), shape=(len(rows), len(place)))
+    start = np.random.default_rng(1).uniform(1, 2, len(place))
+    pushed = lsqr(matrix, matrix @ start, atol=1e-13, btol=1e-13, conlim=0, iter_lim=20_000)[0]
+    return {figure for figure, number in place.items() if abs(start[number] - pushed[number]) < 1e-7}
