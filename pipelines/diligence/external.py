@@ -48,6 +48,10 @@ class Sum:
     parts: tuple[Cell, ...]
     columns: tuple[tuple[str, str], ...]
 
+    def tells(self, cell: Cell, column: str) -> bool:
+        """Whether this figure of a row of it is in the sum."""
+        return any(column == (above if cell == self.whole else below) for above, below in self.columns)
+
 
 @dataclass
 class Grid:
@@ -145,22 +149,22 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
     for number, total in enumerate(found):
         for cell in (total.whole, *total.parts):
             by_cell[cell].append(number)
-    small, ahead = sorted(hidden), dict.fromkeys(number for cell in sorted(hidden) for number in by_cell[cell])
+    small, ahead = set(hidden), dict.fromkeys(number for cell in sorted(hidden) for number in by_cell[cell])
     while ahead:
         while ahead:
             number, _ = ahead.popitem()
-            more = _company(found[number], hidden, people, by_name, floor)
+            more = _company(found[number], hidden, small, people, by_name, floor)
             if more is not None:
                 hidden.add(more)
                 ahead.update(dict.fromkeys([*by_cell[more], number]))
         # several sums together may still fix what no single one does
         fixed = _fixed(found, hidden)
-        for cell in small:
+        for cell, column in sorted(fixed):
             # that nothing is nothing tells of nobody
-            figures = by_name[cell.table].figures
-            if any((cell, column) in fixed and abs(figures[column][cell.row]) > CENT for column in figures):
-                near = (each for number in by_cell[cell] for each in (found[number].whole, *found[number].parts))
-                company = _first({each for each in near if each not in hidden}, people, by_name, floor)
+            if cell in small and abs(by_name[cell.table].figures[column][cell.row]) > CENT:
+                near = (found[number] for number in by_cell[cell] if found[number].tells(cell, column))
+                others = {each for total in near for each in (total.whole, *total.parts)} - hidden
+                company = _first(others, people, by_name, floor)
                 if company is not None:
                     hidden.add(company)
                     ahead.update(dict.fromkeys(by_cell[company]))
@@ -236,14 +240,21 @@ def _subtract(
 
 
 def _company(
-    total: Sum, hidden: set[Cell], people: Mapping[Cell, int], grids: Mapping[str, Grid], floor: int
+    total: Sum,
+    hidden: set[Cell],
+    small: set[Cell],
+    people: Mapping[Cell, int],
+    grids: Mapping[str, Grid],
+    floor: int,
 ) -> Cell | None:
     """One more row to hide, where what a sum leaves over would tell of few; None where it does not."""
     away = [cell for cell in total.parts if cell in hidden]
+    if small.isdisjoint(away if total.whole not in hidden else [total.whole, *away]):
+        return None  # company may be worked out, as long as nobody small is by it
     if total.whole in hidden:
         if away:
             return None  # neither the whole nor a part follows from what is shown
-    elif not away or (len(away) > 1 and sum(people.get(cell, floor) for cell in away) >= floor):
+    elif len(away) > 1 and sum(people.get(cell, floor) for cell in away) >= floor:
         return None
     company = _first({cell for cell in total.parts if cell not in hidden}, people, grids, floor)
     return total.whole if company is None and total.whole not in hidden else company
