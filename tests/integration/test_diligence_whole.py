@@ -138,12 +138,18 @@ def test_the_claims_stand_beside_the_truth(run: Run) -> None:
 
 
 def test_new_patients_are_the_truth(run: Run) -> None:
-    first: dict[int, date] = {}
-    for person, _, day in visits(run.target.truth):
-        first[person] = min(day, first.get(person, day))
+    truth = run.target.truth
+    first: dict[int, tuple[date, str]] = {}
+    for person, place, day in visits(truth):
+        first[person] = min((day, place), first.get(person, (day, place)))
+    registered: dict[int, date] = {}
+    for profile in truth.profiles.values():
+        known = registered.get(profile.person_id, profile.created_on)
+        registered[profile.person_id] = min(known, profile.created_on)
     true: dict[date, int] = defaultdict(int)
-    for person, day in first.items():
-        if not run.target.truth.persons[person].knew_before_history:
+    for person, (day, place) in first.items():
+        # who was on the list before the place's records begin may have come before, and is told to be unknown
+        if registered[person] >= truth.locations[place].history_start_on:
             true[day.replace(day=1)] += 1
     found = run.rows(
         """
