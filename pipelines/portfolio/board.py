@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from pipelines.portfolio.charts import bars, lines
-from pipelines.portfolio.comparison import VIEWS, Cell, DayOne, Metric, Portfolio, metrics, month_end
+from pipelines.portfolio.comparison import VIEWS, Cell, DayOne, Metric, Portfolio, in_words, metrics, month_end
 from pipelines.portfolio.members import Member
 from pipelines.portfolio.tables import provider_year, systems_of
 
@@ -315,6 +315,8 @@ def _day_one(portfolio: Portfolio) -> Page | None:
         grades = Counter(each.before.quality for each in figures)
         known = member.history.get(place.id)
         history = f"loaded from {known.first_on:%Y-%m}" if known else "nothing is loaded"
+        if gaps := in_words(portfolio.gaps(member, place)):
+            history += f" without {gaps}"
         rows = tuple(_day_one_row(each) for each in figures if each.now.metric.key in FIRST_DAY)
         known_not = len(figures) - grades["exact"] - grades["degraded"]
         caption = (

@@ -211,6 +211,13 @@ class Portfolio:
             for currency in self.currencies if metric.is_money else (None,):
                 yield self.total(metric, currency)
 
+    def gaps(self, member: Member, place: Location) -> list[dt.date]:
+        """The months of a place's history without earned revenue: nothing, not zero, and not hidden."""
+        history = member.history.get(place.id)
+        months = [months_later(history.first_on, number) for number in range(history.months)] if history else []
+        figures = [(month, member.figure("earned_revenue", "month", month_end(month), place.id)) for month in months]
+        return [month for month, figure in figures if figure is None or figure.state == "absent"]
+
     def growth(self, member: Member, view: View, month_on: dt.date) -> Figure | None:
         """Same-store growth of a practice in a month."""
         return member.figure("same_store_growth", "month", month_end(month_on), VIEWS[view])
@@ -276,6 +283,17 @@ def _none(member: Member, metric: Metric, start_on: dt.date, place: Location | N
     if first > start_on:
         return f"the months before {first:%Y-%m} are not loaded"
     return "the site shows no such figure of that year"
+
+
+def in_words(months: Sequence[dt.date]) -> str:
+    """Months as spans: 2025-03 to 2025-05, 2025-09."""
+    spans: list[list[dt.date]] = []
+    for month in months:
+        if spans and months_later(spans[-1][-1], 1) == month:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return ", ".join(f"{span[0]:%Y-%m}" + (f" to {span[-1]:%Y-%m}" if len(span) > 1 else "") for span in spans)
 
 
 def quarter_end(day: dt.date) -> dt.date:

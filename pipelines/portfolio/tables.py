@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from pipelines.diligence.sheets import Chart, Column, Sheet
 from pipelines.diligence.tables import Table
-from pipelines.portfolio.comparison import VIEWS, Cell, Portfolio, metrics, month_end, months_later
+from pipelines.portfolio.comparison import VIEWS, Cell, Portfolio, in_words, metrics, month_end, months_later
 from pipelines.portfolio.members import Member, ProviderQuarter
 
 MONEY = pa.decimal128(38, 2)
@@ -256,6 +256,7 @@ def _places(portfolio: Portfolio) -> Table:
                     history.first_on if history else None,
                     len(loaded),
                     sum(month_on < bought for month_on in loaded) if bought else None,
+                    in_words(portfolio.gaps(member, place)) or None,
                     *(cells[word] for word in ("exact", "degraded", "absent", "hidden", "other definition")),
                 )
             )
@@ -277,6 +278,7 @@ def _places(portfolio: Portfolio) -> Table:
             day("first_month_on", "First complete month that is loaded."),
             count("month_count", "Complete months that are loaded.", total="none"),
             count("months_before_acquisition", "Those of them that began before it was bought.", total="none"),
+            text("gaps", "Months of that history without earned revenue."),
             *(
                 count(f"{word}_count", "Figures of the common year.")
                 for word in ("exact", "degraded", "absent", "hidden", "other_definition")

@@ -86,6 +86,7 @@ def test_every_figure_is_there_and_says_how_good_it_is(groups: list[Project], wr
     assert {row["quality"] for row in rows} >= {"exact", "degraded", "absent"}
     places = rows_of(written[1], "place")
     assert len(places) == sum(len(group.config.locations) for group in groups)
+    assert all(row["gaps"] == "" for row in places), "the demo's places have every month"
     assert {"square (sale)", "boulevard (sale, appointment, payment, hours)"} <= {
         row["source_systems"] for row in places
     }

@@ -11,7 +11,15 @@ import pytest
 
 from pipelines.config import ConfigurationError, load_project
 from pipelines.portfolio.board import board, board_html
-from pipelines.portfolio.comparison import Metric, Portfolio, metrics, quarter_end
+from pipelines.portfolio.comparison import (
+    Metric,
+    Portfolio,
+    in_words,
+    metrics,
+    month_end,
+    months_later,
+    quarter_end,
+)
 from pipelines.portfolio.members import Figure, History, Member, State, read_members
 from pipelines.portfolio.tables import tables
 
@@ -152,6 +160,21 @@ def test_day_one_is_the_last_year_before_and_says_whose_year_it_is_now(practice)
     assert (margin.before.value, margin.before.quality) == (None, "absent")
     (page,) = (page for page in board(Portfolio([bought])).pages if page.title == "Day one")
     assert "bought on 15 November 2025" in page.tables[0].caption
+
+
+def test_gaps_are_months_without_revenue_not_hidden_ones(practice):
+    def month(number: int, value: float | None, state: State) -> Figure:
+        start = months_later(dt.date(2023, 4, 1), number)
+        days = {"start_on": start, "end_on": month_end(start)}
+        return figure("earned_revenue", value, value, entity="elm", grain="month", state=state, **days)
+
+    states: dict[int, tuple[float | None, State]] = {4: (None, "hidden"), 7: (None, "absent"), 20: (0.0, "exact")}
+    figures = [month(number, *states.get(number, (5.0, "exact"))) for number in range(36) if number not in (8, 30)]
+    member = practice("One", *figures, acquired_on="2025-04-01")
+    portfolio = Portfolio([member])
+    assert in_words(portfolio.gaps(member, member.places[0])) == "2023-11 to 2023-12, 2025-10"
+    (page,) = (page for page in board(portfolio).pages if page.title == "Day one")
+    assert "loaded from 2023-04 without 2023-11 to 2023-12, 2025-10;" in page.tables[0].caption
 
 
 @pytest.mark.parametrize(("day", "label"), [("2025-04-01", "since acquisition"), ("2026-03-20", "before acquisition")])
