@@ -45,6 +45,19 @@ TOLD = {
         inner join canonical.location on device_return.device like location_name || ': %'
         group by location_id, quarter_start_on having count(*) = 1 and count(used_hours) = 1
     """,
+    "finding": """
+        select
+            metric_key, period_grain, last_day(found.month_start_on),
+            if(found.location_id is null, 'portfolio', 'location'), coalesce(found.location_id, 'all')
+        from report.finding as shown
+        inner join seeds.finding_kind as kinds using (position)
+        inner join marts.data_finding as found using (finding_kind)
+        inner join (values
+            ('missing_month', 'collections', 'month'), ('claim_active_patients', 'active_patients', 'month'),
+            ('claim_revenue', 'earned_revenue', 'ttm'), ('claim_retention', 'retention_12m_period', 'ttm')
+        ) as told (finding_kind, metric_key, period_grain) using (finding_kind)
+        where shown.findings is not null
+    """,
     "front_desk": f"""
         select 'online_booking_share', {QUARTER}, 'location', location_id
         from report.front_desk inner join canonical.location using (location_name)
@@ -161,7 +174,9 @@ TOLD = {
 TELLS_NO_CELL = {
     "churn_band": "people and dollars expected to be lost; looked at below",
     "compensation_anomaly": "how many pay lines are odd; nothing of patients",
+    "coverage": "whether a month has records, in words",
     "demand": "shares of an hour of the week over a year; looked at below",
+    "grade": "how far a figure can be trusted, in words",
     "kpi": "the scorecard's cells themselves",
     "maturity_assessment": "the weakest of the stages that `maturity` shows",
     "maturity_step": "statements and benchmarks, the same for every practice",
@@ -171,6 +186,7 @@ TELLS_NO_CELL = {
     "provider_funnel": "of converted patients alone, over all cohorts that are old enough",
     "quality": "how far a figure can be trusted, in words",
     "recovered": "of the people on lists alone; no metric counts them",
+    "request": "locations at which something has arrived",
     "retention_curve": "of half-years of first visits; the metrics count trailing years and months",
     "risk_calibration": "shares by tenth of all cases",
     "risk_gate": "measures of the scores",
@@ -178,6 +194,7 @@ TELLS_NO_CELL = {
     "tool": "systems and what they cost",
     "tool_link": "systems",
     "trend": "the slope of months, rounded to no month's figure",
+    "verdict": "metrics and kinds of findings, counted",
 }
 """Why the other tables give away nothing of the scorecard."""
 

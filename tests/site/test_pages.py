@@ -26,6 +26,7 @@ PAGES = [
     "/provider-pnl",
     "/acquisition",
     "/data-quality",
+    "/diligence",
     "/operations",
 ]
 KEYS = {
@@ -60,6 +61,10 @@ KEYS = {
     "risk_gate": ["risk", "segment", "scorer"],
     "risk_calibration": ["risk", "segment", "tenth"],
     "recovered": ["list_title"],
+    "verdict": ["span_months"],
+    "finding": ["position"],
+    "request": ["position"],
+    "grade": ["metric_key", "location_name"],
 }
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

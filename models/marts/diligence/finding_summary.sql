@@ -40,6 +40,21 @@ affected as (
 
 ),
 
+-- people are in several rows of a kind
+people as (
+
+    select
+        finding_kind,
+        count(distinct patient_id) as patients
+    from (
+        select finding_kind, patient_id from {{ ref('finding_line') }}
+        union all
+        select finding_kind, patient_id from {{ ref('finding_payment') }}
+    ) as records
+    group by finding_kind
+
+),
+
 summed as (
 
     select
@@ -47,6 +62,7 @@ summed as (
         count(*) as findings,
         count(distinct location_id) as locations,
         sum(records) as records,
+        max(patients) as most_patients,
         sum(amount) as amount
     from findings
     group by finding_kind
@@ -60,9 +76,11 @@ final as (
         kinds.position,
         kinds.title,
         kinds.severity,
+        kinds.is_amount_public,
         summed.findings,
         summed.locations,
         cast(summed.records as bigint) as records,
+        cast(coalesce(nullif(people.patients, 0), summed.most_patients) as bigint) as patients,
         cast(summed.amount as decimal(18, 2)) as amount,
         kinds.effect,
         affected.metric_count,
@@ -71,6 +89,8 @@ final as (
     from summed
     inner join kinds on summed.finding_kind = kinds.finding_kind
     inner join affected on kinds.finding_kind = affected.finding_kind
+    -- left join: not every kind is about people
+    left join people on kinds.finding_kind = people.finding_kind
 
 )
 
