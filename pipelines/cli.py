@@ -273,12 +273,11 @@ def diligence(
         built = _refresh(session, accept_shrink)
         pack = _pack(session, external)
         session.step("datapack", is_unchanged=False)
+        session.result["datapack"] = pack.as_dict()
+        _show_verdict(session, verdict(session.project, built))
         if not no_site:
             _publish(session, anew=False)
-        found = verdict(session.project, built)
-    session.result["datapack"] = pack.as_dict()
     session.show_steps()
-    _show_verdict(session, found)
     session.say(f"The data pack: {pack.workbook}")
 
 

@@ -181,8 +181,8 @@ def test_the_run_is_a_night_with_a_pack_at_its_end(mapped: Path, played: list[tu
         ("check", project.building),
         ("build", project.building),
         ("pack", project.published),
-        ("publish", project.published),
         ("verdict", project.published),
+        ("publish", project.published),
     ]
     assert {"mapped", "landing", "checks", "build", "datapack", "site", "verdict"} <= set(found)
     assert found["verdict"]["findings"][0]["finding_kind"] == "missing_month"
