@@ -208,7 +208,7 @@ final as (
         compared.likely_reason
     from compared
     left join locations on compared.location_id = locations.location_id
-    where abs(compared.right_amount - compared.left_amount) > 0.01
+    where cast(compared.right_amount as decimal(18, 2)) <> cast(compared.left_amount as decimal(18, 2))
 
 )
 
