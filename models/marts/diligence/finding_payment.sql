@@ -35,17 +35,29 @@ doubled as (
 
 ),
 
+-- as in processor_match: a processor that names no place has one feed for all that have none of their own
+served as (
+
+    select distinct location_id
+    from shadows
+    where location_id is not null
+    and tender in ('card', 'cash', 'check', 'financing', 'insurance', 'other')
+
+),
+
 one_sided as (
 
     select
-        location_id,
-        coalesce(recorded_on, processed_on) as business_on,
-        case when record_payment_id is null then 'processor' else 'record' end as side,
-        coalesce(record_payment_id, processor_payment_id) as payment_id,
-        compared_amount
+        matches.location_id,
+        coalesce(served.location_id, 'all') as feed,
+        coalesce(matches.recorded_on, matches.processed_on) as business_on,
+        case when matches.record_payment_id is null then 'processor' else 'record' end as side,
+        coalesce(matches.record_payment_id, matches.processor_payment_id) as payment_id,
+        matches.compared_amount
     from matches
-    where (record_payment_id is null or processor_payment_id is null)
-    and compared_amount <> 0
+    left join served on matches.location_id = served.location_id
+    where (matches.record_payment_id is null or matches.processor_payment_id is null)
+    and matches.compared_amount <> 0
 
 ),
 
@@ -53,19 +65,19 @@ one_sided as (
 charges as (
 
     select
-        one_sided.location_id,
+        one_sided.feed,
         one_sided.business_on,
         payments.patient_id,
         sum(one_sided.compared_amount) as compared_amount,
         row_number() over (
-            partition by one_sided.location_id, one_sided.business_on, sum(one_sided.compared_amount)
+            partition by one_sided.feed, one_sided.business_on, sum(one_sided.compared_amount)
             order by payments.patient_id
         ) as same_number
     from one_sided
     inner join payments on one_sided.payment_id = payments.payment_id
     where one_sided.side = 'record'
     and payments.patient_id is not null
-    group by one_sided.location_id, one_sided.business_on, payments.patient_id
+    group by one_sided.feed, one_sided.business_on, payments.patient_id
     having count(*) > 1
 
 ),
@@ -75,7 +87,7 @@ processed as (
     select
         *,
         row_number() over (
-            partition by location_id, business_on, compared_amount order by payment_id
+            partition by feed, business_on, compared_amount order by payment_id
         ) as same_number
     from one_sided
     where side = 'processor'
@@ -85,13 +97,13 @@ processed as (
 tied as (
 
     select
-        charges.location_id,
+        charges.feed,
         charges.business_on,
         charges.patient_id,
         processed.payment_id
     from charges
     inner join processed
-        on charges.location_id = processed.location_id
+        on charges.feed = processed.feed
         and charges.business_on = processed.business_on
         and charges.compared_amount = processed.compared_amount
         and charges.same_number = processed.same_number
@@ -112,7 +124,7 @@ unmet as (
     left join shadows on one_sided.payment_id = shadows.payment_id and one_sided.side = 'processor'
     left join tied as tied_charges on one_sided.payment_id = tied_charges.payment_id
     left join tied as tied_people
-        on one_sided.location_id = tied_people.location_id
+        on one_sided.feed = tied_people.feed
         and one_sided.business_on = tied_people.business_on
         and payments.patient_id = tied_people.patient_id
     left join doubled
@@ -127,13 +139,13 @@ unmet as (
 days as (
 
     select
-        location_id,
+        feed,
         business_on,
         count(distinct side) as side_count,
         sum(case side when 'record' then compared_amount else -compared_amount end) as difference_amount,
         count(*) as payment_count
     from unmet
-    group by location_id, business_on
+    group by feed, business_on
 
 ),
 
@@ -225,7 +237,7 @@ found as (
         cast(null as varchar) as detail
     from unmet
     inner join days
-        on unmet.location_id = days.location_id
+        on unmet.feed = days.feed
         and unmet.business_on = days.business_on
     where days.side_count = 1
 
@@ -235,7 +247,7 @@ found as (
     select
         case when difference_amount > 0 then 'card_not_at_processor' else 'processor_not_in_record' end
             as finding_kind,
-        location_id,
+        nullif(feed, 'all') as location_id,
         {{ month_start('business_on') }} as month_start_on,
         'days that do not tie' as subject,
         cast(null as varchar) as patient_id,
