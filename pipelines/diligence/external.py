@@ -139,12 +139,7 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
         if count is not None
     }
     hidden = {cell for cell, count in people.items() if 0 < count < floor}
-    found = [
-        total
-        for one, other in permutations(grids, 2)
-        if one.patients is not None or other.patients is not None
-        for total in sums(one, other)
-    ]
+    found = [total for one, other in permutations(grids, 2) for total in sums(one, other)]
     by_cell: dict[Cell, list[int]] = defaultdict(list)
     for number, total in enumerate(found):
         for cell in (total.whole, *total.parts):
@@ -274,15 +269,15 @@ def sums(whole: Grid, part: Grid) -> list[Sum]:
     words = [name for name in whole.key if name not in whole.days]
     if not set(words) <= set(part.key) or not whole.size or not part.size:
         return []
+    found = []
     for spans in _spans(whole, part):
         groups = _grouped(whole, part, words, spans)
-        if groups and (columns := _added(whole, part, groups)):
-            return [
-                Sum(Cell(whole.name, row), tuple(Cell(part.name, each) for each in rows), tuple(columns[row]))
-                for row, rows in groups.items()
-                if row in columns
-            ]
-    return []
+        columns = _added(whole, part, groups) if groups else {}
+        found += [
+            Sum(Cell(whole.name, row), tuple(Cell(part.name, each) for each in groups[row]), tuple(pairs))
+            for row, pairs in columns.items()
+        ]
+    return found
 
 
 def _grouped(
@@ -345,7 +340,7 @@ def _added(whole: Grid, part: Grid, groups: Mapping[int, Sequence[int]]) -> dict
     for above, figures in whole.figures.items():
         stated = np.nan_to_num(figures[rows])
         is_told = np.abs(stated) > CENT
-        if is_told.sum() < min(3, len(rows)) or not is_told.any():
+        if is_told.sum() < min(2, len(rows)) or not is_told.any():
             continue
         for below, total in added.items():
             holds = np.abs(total - stated) < CENT

@@ -93,11 +93,11 @@ def groupings(whole: Table, part: Table) -> Iterator[dict[int, list[int]]]:
     if not days:
         yield {row: at[key] for row, key in enumerate(wanted) if at.get(key)}
         return
-    months = [index(day) for day in part.column(own[0])]
+    months = [day and index(day) for day in part.column(own[0])]
     for first, last in ((0, 0), (0, 2), (0, 11), (-2, 0), (-11, 0)):
         groups = {}
         for row, (key, day) in enumerate(zip(wanted, whole.column(days[0]), strict=True)):
-            span = range(index(day) + first, index(day) + last + 1)
+            span = range(index(day) + first, index(day) + last + 1) if day else range(0)
             if rows := [each for each in at.get(key, []) if months[each] in span]:
                 groups[row] = rows
         yield groups
