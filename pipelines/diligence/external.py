@@ -157,9 +157,16 @@ def suppressed(grids: Sequence[Grid], floor: int) -> set[Cell]:
         for cell, column in sorted(fixed):
             # that nothing is nothing tells of nobody
             if cell in small and abs(by_name[cell.table].figures[column][cell.row]) > CENT:
-                near = (found[number] for number in by_cell[cell] if found[number].tells(cell, column))
-                others = {each for total in near for each in (total.whole, *total.parts)} - hidden
-                company = _first(others, people, by_name, floor)
+                near = [found[number] for number in by_cell[cell] if found[number].tells(cell, column)]
+                seen = {cell}
+                while True:
+                    others = {each for total in near for each in (total.whole, *total.parts)}
+                    company = _first(others - hidden, people, by_name, floor)
+                    if company is not None or others <= seen:
+                        break
+                    # all that is near is hidden, and still fixed by what lies beyond
+                    near = [found[number] for each in sorted(others - seen) for number in by_cell[each]]
+                    seen |= others
                 if company is not None:
                     hidden.add(company)
                     ahead.update(dict.fromkeys(by_cell[company]))
