@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -77,6 +77,7 @@ class Practice:
         self.effects = {"rebooking": self.return_effect(), "no_show": self.lost_share()}
         self.places = [row[0] for row in self.rows("select location_id from canonical.location")]
         self.homes = self.home_places()
+        self.last_seen = self.last_providers()
 
     def rows(self, query: str) -> Rows:
         """The answer to a query."""
@@ -117,6 +118,15 @@ class Practice:
         ):
             seen[provider][place] += 1
         return {name: min(found, key=lambda place: (-found[place], place)) for name, found in seen.items()}
+
+    def last_providers(self) -> dict[str, str]:
+        """Whom each patient saw last."""
+        return dict(
+            self.rows(
+                f"select patient_id, primary_provider_id from canonical.visit where visit_on <= '{self.as_of}' "
+                "order by visit_on, first_starts_at, visit_id"
+            )
+        )
 
     def units(self, level: str, entity: str) -> dict[str, Decimal]:
         """What a visit, a patient's year, a completed hour and a dollar earned leave there."""
@@ -211,11 +221,13 @@ class Practice:
         """The actual value and the volume of a lever, unless there are too few cases."""
         metric = self.assumptions[lever]["metric_key"]
         grain = "month" if lever == "unscheduled_treatment" else "ttm"
+        if lever in ONCE and level == "provider":
+            return self.part_of_stock(lever, metric, grain, entity)
         found = self.figure(metric, grain, level, entity)
         if found is None or found[2]:
             return None
         if lever == "unused_prepaid":
-            return self.owed(entity) if level == "location" else None
+            return self.owed(lambda place, _: place == entity)
         if lever == "provider_optimisation":
             worth = self.units(level, entity)
             return (rounded(worth["completed_hour"], 4), worth["hours"]) if "hours" in worth else None
@@ -229,8 +241,43 @@ class Practice:
             )[0][0]
         return actual, rounded(volume, 2)
 
-    def owed(self, place: str) -> tuple[Decimal, Decimal] | None:
-        """The idle share of the dollars owed, and these."""
+    def part_of_stock(self, lever: str, metric: str, grain: str, provider: str) -> tuple[Decimal, Decimal] | None:
+        """What of a stock is a provider's: plans by who made them, prepaid by whom the patient saw last."""
+        if lever == "unused_prepaid":
+            found = {
+                place: self.figure(metric, grain, "location", place)
+                for place, patient, *_ in self.lots()
+                if self.last_seen.get(patient) == provider
+            }
+            if not found or any(figure is None or figure[2] for figure in found.values()):
+                return None
+            return self.owed(lambda _, patient: self.last_seen.get(patient) == provider)
+        items = self.rows(
+            f"select location_id, patient_id, plan_item_amount from marts.unscheduled_item "
+            f"where provider_id = '{provider}' and month_start_on = '{self.end.replace(day=1)}'"
+        )
+        figures = {place: self.figure(metric, grain, "location", place) for place, *_ in items}
+        if not items or len({patient for _, patient, _ in items}) in range(1, 11):
+            return None
+        weighted, whole = 0.0, Fraction(0)
+        for place, _, amount in items:
+            figure = figures[place]
+            if figure is None or figure[2] or not figure[1]:
+                return None
+            weighted += float(figure[0]) / float(figure[1]) * float(amount)
+            whole += Fraction(amount)
+        return rounded(weighted / float(whole), 4), rounded(whole, 2)
+
+    def lots(self) -> Rows:
+        """Location, patient, instrument, day of sale and balance of everything owed at the end."""
+        return self.rows(
+            f"select location_id, patient_id, prepaid_instrument_id, sold_on, balance_amount "
+            f"from marts.prepaid_lot_month where month_end_on = '{self.end}' and balance_amount > 0 "
+            "and canonical_table <> 'location'"
+        )
+
+    def owed(self, belongs: Callable[[str, str], bool]) -> tuple[Decimal, Decimal] | None:
+        """The idle share of the dollars owed, and these, of the lots that belong by place and patient."""
         used = dict(
             self.rows(
                 "select prepaid_instrument_id, max(happened_on) from marts.prepaid_flow "
@@ -238,11 +285,9 @@ class Practice:
             )
         )
         idle, owed, people = Fraction(0), Fraction(0), set()
-        for instrument, sold_on, balance, patient in self.rows(
-            f"select prepaid_instrument_id, sold_on, balance_amount, patient_id from marts.prepaid_lot_month "
-            f"where location_id = '{place}' and month_end_on = '{self.end}' and balance_amount > 0 "
-            "and canonical_table <> 'location'"
-        ):
+        for place, patient, instrument, sold_on, balance in self.lots():
+            if not belongs(place, patient):
+                continue
             owed += Fraction(balance)
             last = max((day for day in (sold_on, used.get(instrument)) if day), default=date.min)
             if last <= self.end - timedelta(IDLE_DAYS):

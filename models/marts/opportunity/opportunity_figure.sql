@@ -47,6 +47,13 @@ pool as (
 
 ),
 
+patients as (
+
+    select * from {{ ref('patient_due') }}
+    where is_today
+
+),
+
 period as (
 
     select
@@ -68,11 +75,12 @@ last_uses as (
 
 ),
 
--- what was bought before the history began and never used within it is idle
+-- what was bought before the history began and never used within it is idle; it lies with whom the patient saw last
 owed as (
 
     select
         lots.location_id,
+        patients.last_provider_id as provider_id,
         lots.patient_id,
         lots.balance_amount,
         coalesce(
@@ -82,6 +90,7 @@ owed as (
     from lots
     inner join period on lots.month_start_on = period.last_month_on
     left join last_uses on lots.prepaid_instrument_id = last_uses.prepaid_instrument_id
+    left join patients on lots.patient_id = patients.patient_id
 
 ),
 
@@ -93,27 +102,45 @@ open_items as (
 
 ),
 
-stocks as (
+stock_parts as (
 
     select
         'unused_prepaid' as lever,
         location_id,
-        sum(case when is_idle then balance_amount else 0 end) / sum(balance_amount) as idle_share,
-        sum(balance_amount) as volume,
-        count(distinct case when is_idle then patient_id end) as patients
+        provider_id,
+        patient_id,
+        balance_amount as amount,
+        is_idle
     from owed
-    group by location_id
 
     union all
 
+    -- all of it waits; how fast it is scheduled is the figure
     select
         'unscheduled_treatment' as lever,
         location_id,
-        null as idle_share,
-        sum(plan_item_amount) as volume,
-        count(distinct patient_id) as patients
+        provider_id,
+        patient_id,
+        plan_item_amount as amount,
+        cast(null as boolean) as is_idle
     from open_items
-    group by location_id
+
+),
+
+stocks as (
+    {% for level in ['location', 'provider'] %}
+    select
+        lever,
+        '{{ level }}' as level,
+        {{ level }}_id as entity_id,
+        sum(case when is_idle then amount when not is_idle then 0 end) / sum(amount) as idle_share,
+        sum(amount) as volume,
+        count(distinct case when coalesce(is_idle, true) then patient_id end) as patients
+    from stock_parts
+    where {{ level }}_id is not null
+    group by lever, {{ level }}_id
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -152,6 +179,44 @@ latest as (
 
 ),
 
+-- a provider's part of a stock has the figure of its place
+with_parts as (
+
+    select
+        lever,
+        level,
+        entity_id,
+        value,
+        denominator,
+        patients,
+        is_small,
+        quality,
+        quality_reason
+    from latest
+
+    union all
+
+    select
+        stock_parts.lever,
+        'provider' as level,
+        stock_parts.provider_id as entity_id,
+        sum(latest.value * stock_parts.amount) / sum(stock_parts.amount) as value,
+        cast(null as decimal(18, 4)) as denominator,
+        cast(null as bigint) as patients,
+        bool_or(latest.is_small) as is_small,
+        -- the least of them: absent, degraded, exact
+        min(latest.quality) as quality,
+        {{ list_words('latest.quality_reason') }} as quality_reason
+    from stock_parts
+    inner join latest
+        on stock_parts.lever = latest.lever
+        and latest.level = 'location'
+        and stock_parts.location_id = latest.entity_id
+    where stock_parts.provider_id is not null
+    group by stock_parts.lever, stock_parts.provider_id
+
+),
+
 measured as (
 
     select
@@ -186,7 +251,7 @@ measured as (
         end as value_per_unit,
         units.quality as unit_quality,
         units.quality_reason as unit_reason
-    from latest
+    from with_parts as latest
     inner join assumptions on latest.lever = assumptions.lever
     -- left joins: whether the value of a unit is known is told below
     left join units
@@ -194,8 +259,8 @@ measured as (
         and latest.entity_id = units.entity_id
     left join stocks
         on latest.lever = stocks.lever
-        and latest.level = 'location'
-        and latest.entity_id = stocks.location_id
+        and latest.level = stocks.level
+        and latest.entity_id = stocks.entity_id
     -- a place with too few cases of its own takes the group's effect
     left join effects
         on latest.lever = effects.lever
