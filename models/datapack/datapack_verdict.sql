@@ -15,7 +15,7 @@ requests as (
 
 grades as (
 
-    select * from {{ ref('kpi_grade') }}
+    select * from {{ ref('metric_grade') }}
 
 ),
 

@@ -3,7 +3,7 @@
 
 with grades as (
 
-    select * from {{ ref('kpi_grade') }}
+    select * from {{ ref('metric_grade') }}
     where level = 'portfolio'
 
 ),

@@ -1,4 +1,5 @@
--- Every sheet that tells money by month and place tells the scorecard's, to the cent.
+-- Every sheet that tells money by month and place tells that of the figures, to the cent: as the rows have it today, also where
+-- the scorecard keeps what a closed month was told as.
 with sheets as (
 
     {% for sheet, metric_key, amount, condition in [
@@ -36,14 +37,14 @@ with sheets as (
 
 select
     sheets.*,
-    scorecard.numerator
+    figures.numerator
 from sheets
 inner join {{ ref('location') }} as locations on sheets.location_name = locations.location_name
-inner join {{ ref('kpi_scorecard') }} as scorecard
-    on sheets.metric_key = scorecard.metric_key
-    and scorecard.period_grain = 'month'
-    and scorecard.level = 'location'
-    and scorecard.entity_id = locations.location_id
-    and scorecard.period_start_on = sheets.month_start_on
-where scorecard.numerator is not null
-and sheets.amount is distinct from scorecard.numerator
+inner join {{ ref('kpi_figure') }} as figures
+    on sheets.metric_key = figures.metric_key
+    and figures.period_grain = 'month'
+    and figures.level = 'location'
+    and figures.entity_id = locations.location_id
+    and figures.period_start_on = sheets.month_start_on
+where figures.numerator is not null
+and sheets.amount is distinct from figures.numerator
