@@ -33,7 +33,7 @@ judged as (
 
     select
         opportunities.*,
-        opportunities.raw_amount is not null
+        coalesce(opportunities.raw_amount, opportunities.actual_value) is not null
         and (
             coalesce(opportunities.patients between 1 and {{ parameter('suppress_below') }} - 1, false)
             or exists (
@@ -57,7 +57,7 @@ alone as (
     from judged
     where level = 'location'
     group by lever
-    having count(case when is_hidden then 1 end) = 1
+    having count(case when is_hidden and raw_amount is not null then 1 end) = 1
 
 ),
 
@@ -77,7 +77,8 @@ entities as (
     select
         levers.level,
         levers.location_id,
-        bool_or(levers.is_suppressed and assumptions.horizon = 'a year') as has_hidden_lever
+        bool_or(levers.is_suppressed and levers.raw_amount is not null and assumptions.horizon = 'a year')
+            as has_hidden_lever
     from levers
     inner join assumptions on levers.lever = assumptions.lever
     group by levers.level, levers.location_id
