@@ -21,6 +21,21 @@ pytestmark = pytest.mark.slow
 SEEDS = (SMALL, 11, 29, 47)
 QUARTER = "'quarter', last_day(quarter_start_on + interval 2 month)"
 TOLD = {
+    "board": """
+        select
+            metric_key, 'ttm', told_on,
+            case when entity in ('All medspa locations', 'All dental locations') then 'vertical' else level end,
+            coalesce(location_id, case entity
+                when 'All locations' then 'all' when 'All like for like locations' then 'like_for_like'
+                when 'All medspa locations' then 'medspa' when 'All dental locations' then 'dental'
+            end)
+        from report.board
+        left join canonical.location on level = 'location' and entity = location_name
+        cross join lateral (
+            values (period_end_on, value), (last_day(period_end_on - interval 12 month), value_year_before)
+        ) as told (told_on, told)
+        where told is not null
+    """,
     "briefing": """
         select metric_key, 'month', last_day(told_on), level, coalesce(location_id, 'all')
         from report.briefing
@@ -129,6 +144,17 @@ TOLD = {
         inner join canonical.location using (location_name)
         cross join (values ('rph_available'), ('retail_share')) as told (metric_key)
     """,
+    # of a sum, that of each month that it may consist of
+    "same_store": """
+        select metric_key, 'month', last_day(month_start_on - to_months(back)), 'location', location_id
+        from report.same_store as shown
+        inner join marts.same_store_location_month as held
+            on month_start_on between period_start_on and period_end_on
+            and (level = 'portfolio' or entity = location_name)
+        cross join (values (0), (12)) as years (back)
+        cross join (values ('earned_revenue'), ('average_ticket'), ('sales')) as told (metric_key)
+        where is_owned and shown.earned_amount is not null
+    """,
     "satisfaction": """
         select metric_key, 'ttm', period_end_on, level, coalesce(location_id, provider_id)
         from (
@@ -178,6 +204,9 @@ TELLS_NO_CELL = {
     "demand": "shares of an hour of the week over a year; looked at below",
     "grade": "how far a figure can be trusted, in words",
     "kpi": "the scorecard's cells themselves",
+    "location": "spans of time and the names of systems",
+    "location_request": "what has arrived, in words, months and metrics",
+    "location_system": "the names of systems",
     "maturity_assessment": "the weakest of the stages that `maturity` shows",
     "maturity_step": "statements and benchmarks, the same for every practice",
     "metric": "definitions",

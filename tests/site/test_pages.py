@@ -30,6 +30,10 @@ PAGES = [
     "/operations",
 ]
 KEYS = {
+    "board": ["metric_key", "level", "entity"],
+    "same_store": ["period_grain", "period_end_on", "level", "entity"],
+    "location": ["location_name"],
+    "location_request": ["location_name", "position"],
     "kpi": ["metric_key", "period_grain", "period_end_on", "level", "entity"],
     "provider_pnl": ["quarter_start_on", "provider_label"],
     "source": ["source_system", "account", "export_name"],
