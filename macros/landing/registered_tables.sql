@@ -63,17 +63,27 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# One row per file of a registered export, with the rows it has in its raw table. #}
+{# One row per file of a registered export, with the rows it has in its raw table and the last day that they speak of. #}
 {% macro landed_row_counts() -%}
     {%- for table in registered_tables(melted=false) %}
+    {%- set days = [table.meta.business_date] if table.meta.business_date else [] -%}
+    {#- the kinds of file that a mapping brings may leave the business date open -#}
+    {%- if table.meta.is_mapped -%}{%- do days.extend(table.meta.newest_by or []) -%}{%- endif %}
     select
         {{ table.system_name }} as source_system,
         _account as account,
         {{ table.export_name }} as export_name,
         _file as source_file,
         _file_sha256 as file_sha256,
-        count(*) as row_count
-    from {{ source('raw_' ~ table.system, table.name) }}
+        count(*) as row_count,
+        coalesce(
+            {%- for day in days %}
+            {%- set meta = table.columns[day].config.meta %}
+            max(cast({{ typed_cell(clean_text('raw.' ~ adapter.quote(day), meta.blanks or []), meta) }} as date)),
+            {%- endfor %}
+            cast(null as date)
+        ) as last_business_on
+    from {{ source('raw_' ~ table.system, table.name) }} as raw
     group by {{ 'source_system, file_kind, ' if table.meta.is_mapped }}_account, _file, _file_sha256
     {{ 'union all' if not loop.last }}
     {%- else %}
@@ -81,7 +91,8 @@
         {%- for column in ['source_system', 'account', 'export_name', 'source_file', 'file_sha256'] %}
         cast(null as varchar) as {{ column }},
         {%- endfor %}
-        cast(null as bigint) as row_count
+        cast(null as bigint) as row_count,
+        cast(null as date) as last_business_on
     where false
     {%- endfor %}
 {%- endmacro %}

@@ -1,9 +1,15 @@
--- One row per system, account and export: what arrived and what became of it. Counts of rows only.
+-- One row per system, account and export: what arrived, what became of it and up to which day it speaks. Counts of rows only.
 {{ config(alias='source') }}
 
 with audits as (
 
     select * from {{ ref('landing_audit') }}
+
+),
+
+reaches as (
+
+    select * from {{ ref('export_reach') }}
 
 ),
 
@@ -34,11 +40,19 @@ final as (
         count(*) filter (
             where audits.control_total_expected is not null
             and audits.control_total_expected = audits.control_total_loaded
-        ) as control_totals_met
+        ) as control_totals_met,
+        max(reaches.last_business_on) as last_day_on,
+        max(reaches.days_behind) as days_behind,
+        coalesce(bool_or(reaches.is_stale), false) as is_stale
     from audits
     left join files
         on audits.file_sha256 = files.file_sha256
         and audits.source_file = files.source_file
+    -- left join: of an export that was refused nothing is known
+    left join reaches
+        on audits.source_system = reaches.source_system
+        and audits.account = reaches.account
+        and audits.export_name = reaches.export_name
     group by audits.source_system, audits.account, audits.export_name
 
 )

@@ -225,6 +225,16 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
             }
             for figure in config.manual
         ],
+        "export": [
+            {
+                "source_system": name,
+                "export_name": export_name,
+                "title": f"{system.name} {export.title}",
+                "stale_after_days": export.stale_after_days,
+            }
+            for name, system in project.systems.items()
+            for export_name, export in system.exports.items()
+        ],
         "mapping_word": [
             {"source_system": name, "vocabulary": field, "source_word": word, "canonical_word": meaning}
             for name, mapping in project.mappings.items()

@@ -98,6 +98,8 @@ def test_the_row_equation_holds_and_the_main_total_is_the_money(warehouse, monke
     assert statuses["every_row_of_a_taken_file_is_accounted_for"] == "pass"
     counts = "rows_read, rows_loaded, rows_quarantined, rows_not_data"
     assert run(warehouse, f"select {counts} from marts.landing_audit") == [(7, 2, 3, 2)]
+    # the last day of the rows that tell one, whether or not their other cells can be read
+    assert run(warehouse, "select last_business_on::text from marts.landing_audit") == [("2026-03-03",)]
     total = "control_total_name, control_total_loaded::text, is_control_total_agreed"
     assert run(warehouse, f"select {total} from marts.landing_audit") == [("cost", "1010.2500", True)]
 

@@ -77,6 +77,7 @@ final as (
         cast(landed.rows_unreadable + coalesce(faulty.row_count, 0) as bigint)
             as rows_quarantined,
         landed.rows_not_data,
+        in_raw.last_business_on,
 
         main_total.column_name as control_total_name,
         main_total.expected as control_total_expected,
