@@ -15,7 +15,12 @@ locations as (
 
 labels as (
 
-    select * from {{ ref('provider_label') }}
+    select
+        labels.provider_id,
+        labels.provider_label,
+        providers.role
+    from {{ ref('provider_label') }} as labels
+    inner join {{ ref('provider') }} as providers on labels.provider_id = providers.provider_id
 
 ),
 
@@ -34,6 +39,7 @@ final as (
             when cells.level = 'provider' then coalesce(labels.provider_label, 'House')
             else cells.entity_id
         end as entity,
+        replace(labels.role, '_', ' ') as provider_role,
         case
             when not cells.is_suppressed and not cells.has_too_few_events
                 then cast(cells.value as double)

@@ -36,6 +36,8 @@ final as (
             replace(replace(metrics.required_inputs, '?', ''), '|', ', '), '_', ' '
         ) as required_inputs,
         benchmarks.value_text as benchmark,
+        cast(benchmarks.value_low as double) as benchmark_low,
+        cast(benchmarks.value_high as double) as benchmark_high,
         'Composite estimate. ' || benchmarks.population || '; ' || benchmarks.source_title
         || coalesce(', ' || cast(benchmarks.source_year as varchar), '')
         || ' (confidence ' || benchmarks.confidence || ').'

@@ -90,6 +90,17 @@ TOLD = {
             and '|' || decomposition.metric_keys || '|' like '%|' || metric_key || '|%'
         where step.step_value is not null
     """,
+    "headline": """
+        select metric_key, period_grain, last_day(told_on), level, coalesce(location_id, 'all')
+        from report.headline
+        left join canonical.location on entity = location_name
+        cross join lateral (values
+            (period_end_on, value),
+            (period_end_on - if(period_grain = 'ttm', interval 3 month, interval 1 month), previous_value),
+            (period_end_on - interval 12 month, year_ago_value)
+        ) as told (told_on, told)
+        where told is not null
+    """,
     "maturity": """
         select score.metric_key, grain, figure_period_end_on, score.level, entity_id
         from report.maturity

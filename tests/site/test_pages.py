@@ -48,6 +48,7 @@ KEYS = {
     "opportunity": ["entity", "position"],
     "peer": ["metric_key", "location_name", "cohort_kind"],
     "variant": ["family", "position"],
+    "headline": ["metric_key", "entity"],
     "retail_per_hour": ["quarter_start_on", "location_name"],
     "device_return": ["quarter_start_on", "device"],
     "compensation_anomaly": ["quarter_start_on", "provider_label", "component", "kind", "severity"],
