@@ -39,7 +39,7 @@ final as (
             when cells.level = 'provider' then coalesce(labels.provider_label, 'House')
             else cells.entity_id
         end as entity,
-        replace(labels.role, '_', ' ') as provider_role,
+        replace(labels.role, '_', ' ') as role,
         case
             when not cells.is_suppressed and not cells.has_too_few_events
                 then cast(cells.value as double)
