@@ -12,7 +12,7 @@ import getpass
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 
 from pipelines.actions.folder import actions_folder
 from pipelines.actions.people import Listed, calling_code, listed
-from pipelines.actions.provider_pages import provider_pages
+from pipelines.actions.provider_pages import provider_pages, who_is_who
 from pipelines.actions.sheets import Sheet, csv_of, encrypted, neutralised, workbook
 from pipelines.actions.tables import TOOLS, by_list, call_sheets
 from pipelines.config import Project
@@ -163,15 +163,24 @@ def _of_place(
 
 
 def _of_providers(project: Project, day: dt.date, passphrase: str | None) -> Iterator[Handout]:
-    """The page of each provider, in a folder that can be shared alone. It names no patient."""
-    for page in provider_pages(project):
-        folder = ("providers", page.folder)
-        content = workbook(page.sheets, day)
+    """The page of each provider, in a folder that can be shared alone, and beside them whose label is whose."""
+
+    def handouts(
+        folder: tuple[str, ...], name: str, sheets: Sequence[Sheet], texts: Sequence[str]
+    ) -> Iterator[Handout]:
+        content = workbook(sheets, day)
         locked = encrypted(content, passphrase) if passphrase else content
-        yield Handout("provider", folder, f"own-figures-{day}.xlsx", 0, locked)
+        yield Handout("provider", folder, f"{name}-{day}.xlsx", 0, locked)
         if not passphrase:
-            for sheet in page.sheets:
-                yield Handout("provider", folder, f"own-{sheet.name}-{day}.csv", 0, csv_of(sheet, for_people=True))
+            for sheet, text in zip(sheets, texts, strict=True):
+                yield Handout("provider", folder, f"{text}-{day}.csv", 0, csv_of(sheet, for_people=True))
+
+    pages = provider_pages(project)
+    for page in pages:
+        own = [f"own-{sheet.name}" for sheet in page.sheets]
+        yield from handouts(("providers", page.folder), "own-figures", page.sheets, own)
+    if pages:
+        yield from handouts(("providers",), "who-is-who", [who_is_who(project)], ["who-is-who"])
 
 
 @dataclass

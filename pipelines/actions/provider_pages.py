@@ -31,6 +31,13 @@ CONTEXT = """
     from marts.provider_page_context
     order by provider_id, context_order, share desc, item
 """
+LABELS = """
+    select providers.provider_name, labels.provider_label, providers.role, labels.folder
+    from marts.provider_label as labels
+    inner join canonical.provider as providers on labels.provider_id = providers.provider_id
+    where not coalesce(providers.is_house, false)
+    order by providers.provider_name, providers.provider_id
+"""
 FIGURES = (
     Column("Figure", 34), Column("Quarter to", 12), Column("Yours", 12), Column("Cases", 9),
     Column("Quarter before", 15), Column("Year ago", 12), Column("Elsewhere (estimate)", 26),
@@ -38,6 +45,13 @@ FIGURES = (
     Column("Where the range is from", 60), Column("Note", 44),
 )  # fmt: skip
 SHARES = (Column("What", 38), Column("Of", 18), Column("Share", 10), Column("Cases", 9), Column("Quarter to", 12))
+
+WHO_IS_WHO = (
+    Column("Name", 28),
+    Column("Label on the site", 28),
+    Column("Role", 18),
+    Column("Folder of the own page", 34),
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +67,7 @@ def provider_pages(project: Project) -> list[ProviderPage]:
 
     Raises ConfigurationError when none is built yet.
     """
-    try:
-        with duckdb.connect(str(project.warehouse), read_only=True) as connection:
-            figures, context = _records(connection, PAGES), _records(connection, CONTEXT)
-    except (duckdb.CatalogException, duckdb.IOException):
-        raise ConfigurationError(["there are no provider pages yet: `practice build` makes them"]) from None
+    figures, context = _records(project, PAGES), _records(project, CONTEXT)
     currency = project.config.practice.currency
     pages = []
     for (provider_id, name), rows in groupby(figures, key=lambda row: (row["provider_id"], row["provider_name"])):
@@ -69,10 +79,27 @@ def provider_pages(project: Project) -> list[ProviderPage]:
     return pages
 
 
-def _records(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(query)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def who_is_who(project: Project) -> Sheet:
+    """Whose label is whose, for who hands out pages: the site itself says it nowhere.
+
+    Raises ConfigurationError when none is built yet.
+    """
+    people = _records(project, LABELS)
+    rows = [
+        (row["provider_name"], row["provider_label"], (row["role"] or "").replace("_", " "), row["folder"])
+        for row in people
+    ]
+    return Sheet("who-is-who", WHO_IS_WHO, rows, frozen=1)
+
+
+def _records(project: Project, query: str) -> list[dict[str, Any]]:
+    try:
+        with duckdb.connect(str(project.warehouse), read_only=True) as connection:
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    except (duckdb.CatalogException, duckdb.IOException):
+        raise ConfigurationError(["there are no provider pages yet: `practice build` makes them"]) from None
 
 
 def _figure(row: dict[str, Any], currency: str) -> tuple[Cell, ...]:

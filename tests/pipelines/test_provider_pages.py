@@ -61,7 +61,7 @@ def tables(content: bytes) -> dict[str, list[dict[str, Any]]]:
 
 def test_each_provider_has_a_folder_with_nothing_of_anybody_else(project: Project):
     deliver(project)
-    folders = sorted(path.name for path in (project.actions / "providers").iterdir())
+    folders = sorted(path.name for path in (project.actions / "providers").iterdir() if path.is_dir())
     assert folders == ["juniper-vale-twin", "juniper-vale-vale", "zoe-oakes-oakes"]
     own = project.actions / "providers" / "juniper-vale-vale"
     book = tables((own / "own-figures-2026-06-30.xlsx").read_bytes())
@@ -96,6 +96,24 @@ def test_with_a_passphrase_a_page_is_one_locked_workbook(project: Project):
         "context",
     }
     assert {file.is_encrypted for file in delivered.files if file.what == "provider"} == {True}
+
+
+def test_who_hands_out_pages_finds_whose_label_is_whose(project: Project):
+    """The site shows labels; the names beside them stand in a file of their own, never in a provider's folder."""
+    deliver(project)
+    top = project.actions / "providers"
+    with (top / "who-is-who-2026-06-30.csv").open(encoding="utf-8-sig", newline="") as file:
+        shown = [(row["Name"], row["Label on the site"], row["Folder of the own page"]) for row in csv.DictReader(file)]
+    assert shown == [
+        ("Juniper Vale", "Injector 2", "i-2"),
+        ("Juniper Vale", "Injector 1", "i-1"),
+        ("Zoé =Oakes", "Desk 1", ""),
+    ]
+    assert list(tables((top / "who-is-who-2026-06-30.xlsx").read_bytes())) == ["who-is-who"]
+    assert {path.stat().st_mode & 0o777 for path in top.glob("who-is-who*")} == {0o600}
+    locked = deliver(project, PASSPHRASE)
+    assert [path.name for path in top.glob("who-is-who*")] == ["who-is-who-2026-06-30.xlsx"]
+    assert any(file.file.endswith("who-is-who-2026-06-30.xlsx") and file.is_encrypted for file in locked.files)
 
 
 def test_a_warehouse_without_pages_says_what_makes_them(project: Project):

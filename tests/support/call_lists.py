@@ -74,6 +74,13 @@ def make_lists(
         )
         for table in ("provider_page_figure", "provider_page_context"):
             create(connection, f"marts.{table}", declared_types("marts", table), (pages or {}).get(table, []))
+        labels = [
+            {"provider_id": who["provider_id"], "provider_label": label, "folder": folder}
+            for who, label, folder in zip(
+                providers, ("Injector 1", "Injector 2", "Desk 1"), ("i-1", "i-2", None), strict=True
+            )
+        ]
+        create(connection, "marts.provider_label", declared_types("marts", "provider_label"), labels)
         create(connection, "canonical.patient", declared_types("canonical", "patient"), patients)
         create(connection, "canonical.location", declared_types("canonical", "location"), places)
         create(connection, "canonical.provider", declared_types("canonical", "provider"), providers)

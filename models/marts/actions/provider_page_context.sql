@@ -29,6 +29,8 @@ visits as (
 
     select
         visits.*,
+        -- who is not known is a person each time
+        coalesce(visits.patient_id, visits.visit_id) as person_id,
         quarter.quarter_start_on,
         quarter.quarter_end_on
     from {{ ref('visit') }} as visits
@@ -42,6 +44,7 @@ treatments as (
 
     select
         appointments.*,
+        coalesce(appointments.patient_id, appointments.appointment_id) as person_id,
         quarter.quarter_start_on,
         quarter.quarter_end_on,
         {{ minutes_between('appointments.starts_at', 'appointments.ends_at') }} as booked_minutes,
@@ -65,7 +68,9 @@ shares as (
         coalesce(service_line, 'other') as item,
         count(*) as numerator,
         sum(count(*)) over (partition by primary_provider_id) as denominator,
-        sum(count(*)) over (partition by primary_provider_id) as cases
+        sum(count(*)) over (partition by primary_provider_id) as cases,
+        count(distinct person_id) as patients,
+        cast(null as bigint) as other_patients
     from visits
     group by primary_provider_id, quarter_start_on, quarter_end_on, coalesce(service_line, 'other')
     union all
@@ -78,7 +83,9 @@ shares as (
         'all' as item,
         count(*) filter (where patient_kind = 'new') as numerator,
         count(*) as denominator,
-        count(*) as cases
+        count(*) as cases,
+        count(distinct case when patient_kind = 'new' then person_id end) as patients,
+        count(distinct case when patient_kind <> 'new' then person_id end) as other_patients
     from visits
     where patient_kind <> 'unknown'
     group by primary_provider_id, quarter_start_on, quarter_end_on
@@ -92,7 +99,11 @@ shares as (
         'all' as item,
         count(*) filter (where patients.acquisition_channel = 'referral') as numerator,
         count(*) as denominator,
-        count(*) as cases
+        count(*) as cases,
+        count(distinct case when patients.acquisition_channel = 'referral' then visits.person_id end)
+            as patients,
+        count(distinct case when patients.acquisition_channel <> 'referral' then visits.person_id end)
+            as other_patients
     from visits
     inner join patients on visits.patient_id = patients.patient_id
     where patients.acquisition_channel <> 'unknown'
@@ -107,7 +118,9 @@ shares as (
         'all' as item,
         sum(actual_minutes) as numerator,
         sum(booked_minutes) as denominator,
-        count(*) as cases
+        count(*) as cases,
+        count(distinct person_id) as patients,
+        cast(null as bigint) as other_patients
     from treatments
     where actual_minutes > 0
     and booked_minutes > 0
@@ -125,6 +138,8 @@ final as (
         context_name,
         item,
         cast(cases as bigint) as cases,
+        patients,
+        other_patients,
         cast(numerator as double) / cast(denominator as double) as share
     from shares
     where cases >= {{ parameter('provider_page_min_cases') }}

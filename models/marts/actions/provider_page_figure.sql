@@ -21,13 +21,15 @@ providers as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('provider_range') }}
+
+),
+
 benchmarks as (
 
     select * from {{ ref('benchmarks') }}
-    where is_shown
-    qualify row_number() over (
-        partition by metric_key order by confidence, section, row_number
-    ) = 1
 
 ),
 
@@ -86,7 +88,15 @@ final as (
         on latest.metric_key = quarters_year_ago.metric_key
         and latest.entity_id = quarters_year_ago.entity_id
         and {{ add_months('latest.period_start_on', -12) }} = quarters_year_ago.period_start_on
-    left join benchmarks on metrics.benchmark_key = benchmarks.metric_key
+    -- left join: of most figures nobody has published a range for the role
+    left join ranges
+        on providers.role = ranges.role
+        and figures.metric_key = ranges.metric_key
+    left join benchmarks
+        on ranges.metric_key = benchmarks.metric_key
+        and ranges.section = benchmarks.section
+        and ranges.origin = benchmarks.origin
+        and ranges.row_number = benchmarks.row_number
 
 )
 

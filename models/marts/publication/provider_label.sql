@@ -1,4 +1,5 @@
--- One row per provider: the name under which the site shows them, as `report.provider_labels` says.
+-- One row per provider: the name under which the site shows them, as `report.provider_labels` says, and the folder of
+-- the own page.
 with providers as (
 
     select * from {{ ref('provider') }}
@@ -25,10 +26,13 @@ numbered as (
 
 ),
 
-final as (
+labelled as (
 
     select
         numbered.provider_id,
+        numbered.is_clinical
+        and not numbered.is_house
+        and (numbered.ended_on is null or numbered.ended_on > {{ as_of() }}) as has_page,
         case
             when numbered.is_house then 'House'
             when coalesce(settings.provider_labels, 'alias') = 'name'
@@ -40,6 +44,21 @@ final as (
         end as provider_label
     from numbered
     cross join settings
+
+),
+
+final as (
+
+    select
+        provider_id,
+        provider_label,
+        -- two people of one name have a folder each, and nobody finds a colleague's by counting on
+        case
+            when has_page
+                then coalesce(replace({{ words('provider_label') }}, ' ', '-'), 'provider')
+                    || '-' || left(provider_id, 8)
+        end as folder
+    from labelled
 
 )
 
