@@ -110,6 +110,15 @@ TOLD = {
         inner join seeds.metrics on score.metric_key = metrics.metric_key and (grain = 'ttm' or rollup = 'per_level')
         where maturity.actual_value is not null and entity_id = coalesce(location_id, 'all')
     """,
+    "membership": """
+        select metric_key, 'month', last_day(told_on), level, coalesce(location_id, 'all')
+        from report.membership
+        left join canonical.location on entity = location_name
+        cross join lateral (values
+            ('mrr', first_month_on - interval 1 month), ('mrr', last_month_on), ('member_churn_monthly', last_month_on)
+        ) as told (metric_key, told_on)
+        where opening_amount is not null
+    """,
     "opportunity": """
         select held.metric_key, 'ttm', period_end_on, level, coalesce(location_id, 'all')
         from report.opportunity as shown
@@ -137,6 +146,21 @@ TOLD = {
         select metric_key, 'quarter', quarter_end_on, 'provider', provider_id
         from report.provider_page_figure inner join marts.provider_label using (folder)
         where value is not null or cases is not null
+    """,
+    "prepaid": """
+        select
+            'deferred_revenue_balance', 'month', last_day(told_on),
+            if(location_id is null, 'portfolio', 'location'), coalesce(location_id, 'all')
+        from report.prepaid
+        left join canonical.location on entity = location_name
+        cross join lateral (values
+            (month_start_on - interval 1 month, opening_amount), (month_start_on, closing_amount)
+        ) as told (told_on, told)
+        where kind = 'all' and told is not null
+    """,
+    "prepaid_age": """
+        select 'deferred_revenue_balance', 'month', last_day(any_value(month_start_on)), 'portfolio', 'all'
+        from report.prepaid_age having count(balance_amount) = count(*)
     """,
     "provider_pnl": f"""
         select metric_key, {QUARTER}, 'provider', provider_id
@@ -214,10 +238,12 @@ TOLD = {
 """Per table the scorecard's cells of which it tells the figure, or one that gives it."""
 
 TELLS_NO_CELL = {
+    "campaign_provider": "of all months of inquiries that are old enough, rounded and without counts",
     "churn_band": "people and dollars expected to be lost; looked at below",
     "compensation_anomaly": "how many pay lines are odd; nothing of patients",
     "coverage": "whether a month has records, in words",
     "demand": "shares of an hour of the week over a year; looked at below",
+    "flash": "of a week, and the one before, that no other table tells",
     "grade": "how far a figure can be trusted, in words",
     "kpi": "the scorecard's cells themselves",
     "location": "spans of time and the names of systems",

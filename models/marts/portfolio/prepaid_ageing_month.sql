@@ -71,6 +71,7 @@ final as (
         aged.instrument_type,
         aged.age_band,
         count(case when aged.canonical_table <> 'location' then 1 end) as open_sales,
+        count(distinct coalesce(aged.patient_id, aged.record_id)) as holders,
         cast(sum(aged.sold_amount) as decimal(18, 2)) as sold_amount,
         cast(sum(aged.balance_amount) as decimal(18, 2)) as balance_amount,
         cast(sum(aged.balance_amount) * max(cost_rates.cost_rate) as decimal(18, 2))
