@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.audience import Audience
 from pipelines.closing import Closing, has_closings
 from pipelines.config import FILE_NAME, MAPPINGS, ConfigurationError, Project, load_project
 from pipelines.landing.files import PASSPHRASE
@@ -94,6 +95,9 @@ ForceOption = Annotated[
     bool,
     typer.Option("--force", help="Check, build and publish even where nothing has changed since the last run."),
 ]
+
+
+EditionOption = Annotated[Audience, typer.Option(help="Whose edition: nobody else's data is in it.")]
 
 
 LiveOption = Annotated[
@@ -323,22 +327,23 @@ def build(session: Session) -> None:
 
 @app.command()
 @verb
-def publish(session: Session) -> None:
-    """Write the report site from the figures."""
+def publish(session: Session, audience: EditionOption = Audience.owner) -> None:
+    """Write the report site from the figures: the owner's edition, or that of other readers."""
     with locked(session.project, "publish"):
-        _publish(session, anew=True)
+        _publish(session, audience, anew=True)
 
 
 @app.command()
 @verb
 def serve(
     session: Session,
+    audience: EditionOption = Audience.owner,
     port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
 ) -> None:
     """Show the report site in a browser on this machine."""
     from pipelines.publish import serve
 
-    serve(session.project, port)
+    serve(session.project, audience, port)
 
 
 @app.command()
@@ -1100,14 +1105,15 @@ def _show_quality(session: Session, quality: dict[str, dict[str, str]]) -> None:
     session.show(table)
 
 
-def _publish(session: Session, anew: bool) -> None:
+def _publish(session: Session, audience: Audience = Audience.owner, *, anew: bool) -> None:
     from pipelines.publish import publish
 
     with session.working("building the site"):
-        published = publish(session.project, anew=anew)
+        published = publish(session.project, audience, anew=anew)
     session.result["site"] = published.as_dict()
     told = session.step("publish", not published.is_rebuilt)
-    session.say(f"{told}Site: {published.build}. Look at it with `practice serve`.")
+    look = "" if audience is Audience.owner else f" --audience {audience}"
+    session.say(f"{told}Site: {published.build}. Look at it with `practice serve{look}`.")
 
 
 def main() -> None:

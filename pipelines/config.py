@@ -370,7 +370,11 @@ class Report(Part):
     suppress_below: int = Field(11, ge=1)
     provider_labels: Literal["alias", "name"] = "alias"
     logo: str | None = None
-    colors: dict[str, Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]] = {}
+    colors: dict[Literal["primary", "accent"], Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]] = {}
+    fonts: dict[Literal["text", "heading"], str] = {}
+    footer: str | None = None
+    locale: str = Field("en-US", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    stale_after_days: int = Field(35, ge=1)
 
 
 class Smtp(Part):

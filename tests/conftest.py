@@ -14,7 +14,9 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from pipelines.audience import Audience
 from pipelines.config import Project, load_project
+from pipelines.publish.edition import pages_of
 
 ROOT = Path(__file__).parents[1]
 CODE = ("pipelines", "models", "macros", "seeds", "snapshots", "reports/pages", "reports/components", "dbt_project.yml")
@@ -51,7 +53,7 @@ def run_once(folder: Path, *steps: tuple[str, ...]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f"{folder.name}.{steps[-1][0]}.lock")):
         for step in steps:
-            done = folder / f".done-{step[0]}"
+            done = folder / f".done-{'-'.join(word.strip('-') for word in step)}"
             if not done.exists():
                 practice(folder, *step, expect=(0, 1))
                 done.touch()
@@ -75,6 +77,15 @@ def site(demo: Project) -> Path:
     """The demo group's built site."""
     run_once(demo.root, ("publish",))
     return demo.root / "reports" / "build"
+
+
+@pytest.fixture(scope="session")
+def editions(demo: Project, site: Path) -> Path:
+    """The folder that holds every edition of the demo group's site."""
+    for audience in Audience:
+        if audience is not Audience.owner and pages_of(audience):
+            run_once(demo.root, ("publish", "--audience", audience.value))
+    return site.parent
 
 
 @pytest.fixture

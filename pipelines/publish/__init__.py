@@ -1,5 +1,7 @@
 """From ``report.*`` to a static site: nothing but these tables leaves the warehouse."""
 
-from pipelines.publish.site import Published, PublishError, publish, serve
+from pipelines.audience import Audience
+from pipelines.publish.errors import PublishError
+from pipelines.publish.site import Published, publish, serve
 
-__all__ = ["PublishError", "Published", "publish", "serve"]
+__all__ = ["Audience", "PublishError", "Published", "publish", "serve"]

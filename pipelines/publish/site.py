@@ -1,8 +1,9 @@
 """Build and serve the report site.
 
-The site is an Evidence project (``reports/``). Each client's site is built in that client's own ``.practice/site`` from
-Parquet copies of ``report.*``; the warehouse itself is never opened by the site, so what is not in those files cannot
-leak. The result replaces ``reports/build`` of the client's folder in one rename.
+The site is an Evidence project (``reports/``). Each edition of a client is built in that client's own
+``.practice/site/<audience>`` from Parquet copies of the rows of ``report.*`` that its readers may have; the warehouse
+itself is never opened by the site, so what is not in those files cannot leak. The result replaces the edition's folder
+below the client's ``reports`` in one rename.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from ruamel.yaml import YAML
 
+from pipelines.audience import Audience
 from pipelines.checks import CheckError, docs_of, run_report_checks
 from pipelines.config import INSTALLATION, Project
 from pipelines.fingerprint import digest_of, packages
+from pipelines.publish.appearance import write_appearance
+from pipelines.publish.edition import PAGES, pages_of, rows_for, tables_asked_for
+from pipelines.publish.errors import PublishError
+from pipelines.publish.finish import Frame, finish
 
 ENGINE = INSTALLATION / "reports"
-MAKERS = ("pipelines/publish", "pipelines/checks", "reports/scripts", "reports/package-lock.json")
+MAKERS = ("pipelines/publish", "pipelines/checks", "reports/client", "reports/scripts", "reports/package-lock.json")
 """What a site is made by and held to, below the installation."""
-
-DEFAULT_COLORS = {"primary": "#264653", "accent": "#2a9d8f"}
-
-
-class PublishError(Exception):
-    """The site could not be built; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Published:
     """What a publication did: where the site is, its tables with their rows, and whether it was built anew."""
 
     build: Path
+    audience: Audience
     tables: dict[str, int]
     is_rebuilt: bool
 
@@ -49,8 +51,8 @@ class Published:
         return {**asdict(self), "build": str(self.build)}
 
 
-def export_tables(warehouse: Path, folder: Path) -> dict[str, int]:
-    """Copy every table of schema ``report`` to one Parquet file in ``folder``; returns rows by table.
+def export_tables(warehouse: Path, folder: Path, audience: Audience) -> dict[str, int]:
+    """Copy the rows of ``report`` that an audience may see to one Parquet file per table; returns rows by table.
 
     Rows are in the order of all columns, so equal tables give equal bytes.
     """
@@ -59,46 +61,40 @@ def export_tables(warehouse: Path, folder: Path) -> dict[str, int]:
         stale.unlink()
     rows: dict[str, int] = {}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        tables = connection.sql(
-            "select table_name from information_schema.tables where table_schema = 'report' order by 1"
-        ).fetchall()
-        for (table,) in tables:
-            rows[table] = len(connection.sql(f'from report."{table}"'))
+        held = {
+            name
+            for (name,) in connection.sql(
+                "select table_name from information_schema.tables where table_schema = 'report'"
+            ).fetchall()
+        }
+        for table, condition in sorted(rows_for(audience).items()):
+            if table not in held:
+                raise PublishError(f"the warehouse holds no report.{table} yet: run `practice build` first")
+            allowed = f'from report."{table}" where {condition}'
+            rows[table] = len(connection.sql(allowed))
             # the engine cannot read a table without rows: an empty one goes as one row of nulls, which pages filter
-            query = f'select shown.* from (select 1) left join report."{table}" as shown on true order by all'
+            query = f"select shown.* from (select 1) left join ({allowed}) as shown on true order by all"
             connection.sql(query).write_parquet(str(folder / f"{table}.parquet"))
             (folder / f"{table}.sql").write_text(
                 f"select * from read_parquet('sources/practice/{table}.parquet')\n",
                 encoding="utf-8",
             )
-    if not rows:
-        raise PublishError("the warehouse holds no report tables yet: run `practice build` first")
     return rows
 
 
-def write_appearance(project: Project, site: Path) -> None:
-    """Write the engine's configuration and the brand from ``practice:`` and ``report:`` in practice.yml."""
-    config = project.config
-    colors = {**DEFAULT_COLORS, **config.report.colors}
-    appearance = {
-        "appearance": {"default": "light", "switcher": False},
-        "theme": {"colors": {name: {"light": color, "dark": color} for name, color in colors.items()}},
-        "plugins": {
-            "components": {"@evidence-dev/core-components": {}},
-            "datasources": {"@evidence-dev/duckdb": {}},
-        },
-    }
-    with (site / "evidence.config.yaml").open("w", encoding="utf-8") as stream:
-        YAML().dump(appearance, stream)
-    brand = {"name": config.practice.name, "logo": ""}
-    if config.report.logo:
-        logo = project.root / config.report.logo
-        if not logo.is_file():
-            raise PublishError(f"report.logo: there is no file {logo}")
-        (site / "static").mkdir(exist_ok=True)
-        shutil.copyfile(logo, site / "static" / f"logo{logo.suffix}")
-        brand["logo"] = f"/logo{logo.suffix}"
-    (site / "components" / "brand.json").write_text(json.dumps(brand), encoding="utf-8")
+def told_by_practice(warehouse: Path) -> dict[str, Any]:
+    """The one row of ``report.practice``: what every page's frame tells."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        cursor = connection.execute("select * from report.practice")
+        names = [column[0] for column in cursor.description or ()]
+        (row,) = cursor.fetchall()
+        return dict(zip(names, row, strict=True))
+
+
+def folders_of(warehouse: Path) -> list[str]:
+    """The folders of the providers who have a page."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return [folder for (folder,) in connection.sql("select folder from report.provider_page order by 1").fetchall()]
 
 
 def fingerprint(site: Path) -> str:
@@ -109,13 +105,13 @@ def fingerprint(site: Path) -> str:
     return f"{sources} {makers} {packages()}"
 
 
-def built_site(project: Project) -> Path:
-    """Where the client's site is."""
-    return project.root / "reports" / "build"
+def built_site(project: Project, audience: Audience = Audience.owner) -> Path:
+    """Where the client's edition is."""
+    return project.root / "reports" / audience.folder
 
 
-def run_engine(site: Path, *arguments: str) -> None:
-    """Run the engine's own command in the site's folder, asking no network. Raises PublishError with its last words."""
+def run_node(site: Path, tool: str, *arguments: str) -> None:
+    """Run a tool of the engine's in the site's folder, asking no network. Raises PublishError with its last words."""
     environment = {
         **os.environ,
         "DO_NOT_TRACK": "1",
@@ -125,7 +121,7 @@ def run_engine(site: Path, *arguments: str) -> None:
         "NPM_CONFIG_UPDATE_NOTIFIER": "false",
         "NODE_OPTIONS": "--max-old-space-size=4096",
     }
-    command = ["node", str(ENGINE / "node_modules/@evidence-dev/evidence/cli.js"), *arguments]
+    command = [str(ENGINE / "node_modules" / ".bin" / tool), *arguments]
     result = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         words = (result.stdout + result.stderr).strip().splitlines()[-30:]
@@ -143,18 +139,20 @@ def refuse_unsound(project: Project) -> None:
         raise PublishError(f"nothing is published, because these expectations are not met:\n{faults}")
 
 
-def publish(project: Project, *, anew: bool = True) -> Published:
-    """Build the site of a client into its ``reports/build``.
-
-    A site that was made of the same and is still whole is left as it is, unless wanted ``anew``. Raises PublishError
-    when a report table does not meet its expectations, or when the engine is not installed or fails.
-    """
-    site = project.state / "site"
+def prepare(project: Project, audience: Audience, site: Path) -> dict[str, int]:
+    """Bring together what an edition is made of; returns the rows of its tables."""
     site.mkdir(parents=True, exist_ok=True)
-    for part in ("pages", "components", "static"):
+    for part in ("pages", "components", "static", "client"):
         shutil.rmtree(site / part, ignore_errors=True)
-        if (ENGINE / part).is_dir():
-            shutil.copytree(ENGINE / part, site / part)
+    for part in ("components", "client"):
+        shutil.copytree(ENGINE / part, site / part)
+    (site / "pages").mkdir()
+    for frame in PAGES.glob("+*"):
+        shutil.copyfile(frame, site / "pages" / frame.name)
+    pages = pages_of(audience)
+    for page in pages:
+        name = page.route or ("[provider]" if audience is Audience.provider else "index")
+        shutil.copyfile(page.source, site / "pages" / f"{name}.md")
     shutil.copyfile(ENGINE / "package.json", site / "package.json")
     modules = site / "node_modules"
     if not modules.is_symlink():
@@ -162,31 +160,108 @@ def publish(project: Project, *, anew: bool = True) -> Published:
     source = site / "sources" / "practice"
     source.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ENGINE / "sources/practice/connection.yaml", source / "connection.yaml")
-    tables = export_tables(project.warehouse, source)
-    write_appearance(project, site)
+    tables = export_tables(project.warehouse, source, audience)
+    for page in pages:
+        # the engine would say "no data" instead
+        if lacking := tables_asked_for(page) - tables.keys():
+            raise PublishError(
+                f"the page {page.source.name} asks for what its {audience} may not have: {sorted(lacking)}"
+            )
+    write_appearance(project, site, audience.edition, pages, told_by_practice(project.warehouse))
+    entries = ["*"]
+    if audience is Audience.provider:
+        entries += [f"/{folder}/" for folder in folders_of(project.warehouse)]
+    configuration = {"kit": {"prerender": {"entries": entries}}}
+    (site / "svelte.config.js").write_text(f"export default {json.dumps(configuration)};\n", encoding="utf-8")
+    with (site / "evidence.config.yaml").open("w", encoding="utf-8") as stream:
+        YAML().dump(
+            {
+                "appearance": {"default": "light", "switcher": False},
+                "plugins": {
+                    "components": {"@evidence-dev/core-components": {}},
+                    "datasources": {"@evidence-dev/duckdb": {}},
+                },
+            },
+            stream,
+        )
+    return tables
 
-    build = built_site(project)
+
+def make(project: Project, audience: Audience, site: Path) -> Path:
+    """Run the engine on what ``prepare`` brought together; returns the finished edition."""
+    for leftover in ("build", ".evidence", "finished"):
+        shutil.rmtree(site / leftover, ignore_errors=True)
+    script = ("--bundle", "--minify", "--format=iife", "--charset=utf8", "--outfile=static/site.js")
+    run_node(site, "esbuild", "client/site.js", *script)
+    run_node(site, "evidence", "sources", "--strict")
+    run_node(site, "evidence", "build:strict")
+    # most of the engine's stylesheet is of components that no page has
+    styles = [str(path) for path in sorted((site / "build/_app/immutable/assets").glob("*.css"))]
+    run_node(
+        site,
+        "purgecss",
+        "--css",
+        *styles,
+        "--content",
+        "build/**/*.html",
+        "build/site.js",
+        "--output",
+        "build/_app/immutable/assets",
+    )
+    run_node(
+        site,
+        "esbuild",
+        *styles,
+        "--minify",
+        "--legal-comments=none",
+        "--allow-overwrite",
+        "--outdir=build/_app/immutable/assets",
+    )
+    finished = site / "finished"
+    practice, report = project.config.practice, project.config.report
+    frame = Frame(practice.name, report.locale, practice.currency)
+    routes = {page.path: page.path for page in pages_of(audience)}
+    if audience is not Audience.provider:
+        finish(site / "build", finished, routes, frame)
+        return finished
+    # each provider's folder stands alone: the own page is its home
+    finished.mkdir()
+    for folder in folders_of(project.warehouse):
+        own = {f"/{folder}/": "/", **{path: path for path in routes if path != "/"}}
+        finish(site / "build", finished / folder, own, frame)
+    return finished
+
+
+def publish(project: Project, audience: Audience = Audience.owner, *, anew: bool = True) -> Published:
+    """Build an edition of a client's site into its folder below ``reports``.
+
+    A site that was made of the same and is still whole is left as it is, unless wanted ``anew``. Raises PublishError
+    when a report table does not meet its expectations, or when the engine is not installed or fails.
+    """
+    site = project.state / "site" / audience
+    build = built_site(project, audience)
+    try:
+        tables = prepare(project, audience, site)
+    except duckdb.Error as error:
+        raise PublishError("the warehouse holds no report tables yet: run `practice build` first") from error
     built, made_of = site / ".built", fingerprint(site)
     before = built.read_text(encoding="utf-8") if built.exists() else None
     has_docs = (docs_of(project, "report") / "index.html").exists()
     if not anew and has_docs and before == f"{made_of} {digest_of([build], build)}":
-        return Published(build, tables, is_rebuilt=False)
+        return Published(build, audience, tables, is_rebuilt=False)
     refuse_unsound(project)
     if not (ENGINE / "node_modules").is_dir():
         raise PublishError("the report engine is not installed: run `make site-environment`")
-    for leftover in ("build", ".evidence"):
-        shutil.rmtree(site / leftover, ignore_errors=True)
-    run_engine(site, "sources", "--strict")
-    run_engine(site, "build:strict")
+    finished = make(project, audience, site)
     build.parent.mkdir(parents=True, exist_ok=True)
-    previous = build.with_name("build.previous")
+    previous = build.with_name(f"{build.name}.previous")
     shutil.rmtree(previous, ignore_errors=True)
     if build.exists():
         build.rename(previous)
-    (site / "build").rename(build)
+    finished.rename(build)
     shutil.rmtree(previous, ignore_errors=True)
     built.write_text(f"{made_of} {digest_of([build], build)}", encoding="utf-8")
-    return Published(build, tables, is_rebuilt=True)
+    return Published(build, audience, tables, is_rebuilt=True)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -204,11 +279,11 @@ def serving(build: Path, port: int = 0) -> Iterator[http.server.ThreadingHTTPSer
         yield server
 
 
-def serve(project: Project, port: int = 8000) -> None:
-    """Serve the built site on this machine until interrupted."""
-    build = built_site(project)
+def serve(project: Project, audience: Audience = Audience.owner, port: int = 8000) -> None:
+    """Serve a built edition on this machine until interrupted."""
+    build = built_site(project, audience)
     if not build.is_dir():
-        raise PublishError("there is no site yet: run `practice publish` first")
+        raise PublishError(f"there is no such site yet: run `practice publish --audience {audience}` first")
     with serving(build, port) as server:
         print(f"http://127.0.0.1:{server.server_port}  (Ctrl+C ends it)")
         try:

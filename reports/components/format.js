@@ -1,35 +1,73 @@
-// How a metric's unit is written. The same rules serve the page and its charts.
-const number = (digits) =>
-	new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' });
+// How a metric's unit is written, in the practice's locale and currency. The same rules serve pages, charts and the filters.
+const settings = { locale: 'en-US', currency: 'USD' };
+
+export const writeAs = ({ locale, currency }) => Object.assign(settings, { locale, currency });
+
+const number = (digits, more = {}) =>
+	new Intl.NumberFormat(settings.locale, {
+		minimumFractionDigits: digits,
+		maximumFractionDigits: digits,
+		signDisplay: 'negative',
+		...more
+	});
+const money = (more = {}) => number(0, { style: 'currency', currency: settings.currency, ...more });
+const short = { notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 0 };
 
 const writers = {
-	rate: (value) => `${number(1).format(value * 100)} %`,
-	percent: (value) => `${number(2).format(value)} %`,
-	usd: (value) => `${value < 0 ? '−' : ''}$${number(0).format(Math.abs(value))}`,
-	usd_per_hour: (value) => `${value < 0 ? '−' : ''}$${number(0).format(Math.abs(value))} / h`,
+	rate: (value) => number(1, { style: 'percent' }).format(value),
+	percent: (value) => number(2, { style: 'percent' }).format(value / 100),
+	usd: (value) => money().format(value),
+	usd_per_hour: (value) => `${money().format(value)} / h`,
 	count: (value) => number(0).format(value),
 	hours: (value) => `${number(1).format(value)} h`,
 	days: (value) => `${number(1).format(value)} d`,
 	measure: (value) => number(3).format(value)
 };
 
+// on an axis there is less room, and the unit stands beside it
+const axisWriters = {
+	rate: (value) => number(0, { style: 'percent' }).format(value),
+	percent: (value) => number(0, { style: 'percent' }).format(value / 100),
+	usd: (value) => money(short).format(value),
+	usd_per_hour: (value) => money(short).format(value)
+};
+
 export const write = (value, unit) =>
 	value === null || value === undefined ? '–' : (writers[unit] ?? number(2).format)(Number(value));
 
-export const chartFormat = (unit) =>
-	({ rate: 'pct0', usd: 'usd0', usd_per_hour: 'usd0', count: 'num0', hours: 'num1' })[unit] ?? 'num2';
+export const writeOnAxis = (value, unit) => (axisWriters[unit] ?? number(0, short).format)(Number(value));
 
-export const isoDay = (day) =>
-	(day instanceof Date ? day.toISOString() : String(day ?? '')).slice(0, 10);
+export const unitWords = (unit) =>
+	({
+		rate: 'share',
+		percent: 'percent',
+		usd: settings.currency,
+		usd_per_hour: `${settings.currency} per hour`,
+		count: 'number',
+		hours: 'hours',
+		days: 'days'
+	})[unit] ?? 'value';
 
-const months = 'January February March April May June July August September October November December'.split(' ');
+export const isoDay = (day) => (day instanceof Date ? day.toISOString() : String(day ?? '')).slice(0, 10);
 
-export const periodName = (grain, start, end) => {
-	const [year, month] = isoDay(start).split('-');
-	if (grain === 'month') return `${months[Number(month) - 1]} ${year}`;
-	if (grain === 'quarter') return `Q${Math.ceil(Number(month) / 3)} ${year}`;
-	const [endYear, endMonth] = isoDay(end).split('-');
-	return `12 months to ${months[Number(endMonth) - 1]} ${endYear}`;
+const monthWritten = (day, style) =>
+	new Intl.DateTimeFormat('en', { month: style, year: 'numeric', timeZone: 'UTC' }).format(new Date(`${isoDay(day)}T00:00:00Z`));
+
+export const monthName = (day) => monthWritten(day, 'long');
+export const shortMonth = (day) => monthWritten(day, 'short');
+
+export const longDay = (day) =>
+	new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${isoDay(day)}T00:00:00Z`));
+
+export const periodName = (grain, end) => {
+	if (grain === 'month') return monthName(end);
+	const [year, month] = isoDay(end).split('-');
+	return grain === 'quarter' ? `Q${Math.ceil(Number(month) / 3)} ${year}` : `12 months to ${monthName(end)}`;
+};
+
+export const levelName = (level) => {
+	const words = level.replaceAll('_', ' ');
+	return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
 export const latest = (rows) =>
