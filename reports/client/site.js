@@ -28,7 +28,7 @@ function letChoose(place, index) {
 	const caption = make('caption');
 	const body = make('tbody');
 	const live = make('p', { class: 'live', role: 'status' });
-	const controls = make('div', { class: 'controls', role: 'group', 'aria-label': 'Choose what the table shows' });
+	const controls = make('div', { class: 'controls', role: 'group', 'aria-label': `${data.name}: choose what the table shows` });
 
 	const choices = {
 		level: () => [['By', null], ...data.levels.filter((level) => rows.some((row) => row.level === level)).map((level) => [levelName(level), level])],
@@ -73,7 +73,7 @@ function letChoose(place, index) {
 				choose(key, select.value);
 				controls.querySelector(`#choose-${index}-${key}`)?.focus();
 			});
-			return [make('label', { for: select.id }, label, select)];
+			return [make('div', { class: 'choice' }, make('label', { for: select.id }, label), select)];
 		}));
 		const found = shown();
 		caption.textContent = `${levelName(chosen.level)}${chosen.role ? `, ${chosen.role.replaceAll('_', ' ')}` : ''}, ${chosen.end ? periodName(chosen.grain, chosen.end) : 'every period'}`;
@@ -88,7 +88,7 @@ function letChoose(place, index) {
 	const head = make('thead', {}, make('tr', {},
 		make('th', { scope: 'col' }, 'Of'), make('th', { scope: 'col', class: 'number' }, 'Value'),
 		make('th', { scope: 'col', class: 'number' }, 'Cases'), make('th', { scope: 'col' }, 'Note')));
-	const scroll = make('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'The chosen rows' }, make('table', {}, caption, head, body));
+	const scroll = make('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${data.name}: the chosen rows` }, make('table', {}, caption, head, body));
 	// on paper the latest quarter stands, as without a script
 	place.append(make('div', { class: 'chosen' }, controls, scroll, live));
 	place.classList.add('can-choose');

@@ -53,6 +53,7 @@ KEYS = {
     "device_return": ["quarter_start_on", "device"],
     "compensation_anomaly": ["quarter_start_on", "provider_label", "component", "kind", "severity"],
     "channel_cost": ["channel"],
+    "retention_curve": ["cohort_start_on", "months_since_first"],
     "consult_ladder": ["quarter_start_on"],
     "patient_value": ["cohort_month_on"],
     "provider_funnel": ["provider_label"],
@@ -250,7 +251,7 @@ def test_page(
 def axe(visit: Visit) -> list[str]:
     """What axe finds that keeps people from reading, by rule and place."""
     visit.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = visit.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    found = visit.page.evaluate("axe.run(document, { resultTypes: ['violations'], preload: false })")
     return [
         f"{fault['id']}: {node['target']}: {node['failureSummary']}"
         for fault in found["violations"]
