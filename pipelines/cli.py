@@ -327,10 +327,30 @@ def build(session: Session) -> None:
 
 @app.command()
 @verb
-def publish(session: Session, audience: EditionOption = Audience.owner) -> None:
-    """Write the report site from the figures: the owner's edition, or that of other readers."""
+def publish(
+    session: Session,
+    audience: EditionOption = Audience.owner,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print every page to PDF, beside the site.")] = False,
+    protect: Annotated[
+        bool,
+        typer.Option(
+            "--protect",
+            help="Write the site again, beside it, to open with a passphrase only: it is asked for, or in "
+            f"{PASSPHRASE}. Each provider's page gets one of its own.",
+        ),
+    ] = False,
+) -> None:
+    """Write the report site from the figures: the owner's edition, or that of other readers.
+
+    With --pdf or --protect a site that is as it would be built is not built again. docs/hand-over.md says what to send.
+    """
+    passphrase = _passphrase("--protect") if protect and audience is not Audience.provider else None
     with locked(session.project, "publish"):
-        _publish(session, audience, anew=True)
+        edition = _publish(session, audience, anew=not (pdf or protect))
+        if pdf:
+            _print(session, edition)
+        if protect:
+            _protect(session, edition, passphrase)
 
 
 @app.command()
@@ -423,7 +443,7 @@ def actions(
     """
     from pipelines.actions.handover import deliver
 
-    passphrase = _passphrase() if encrypt else None
+    passphrase = _passphrase("--encrypt") if encrypt else None
     with locked(session.project, "actions"):
         delivered = deliver(session.project, passphrase)
     session.result = delivered.as_dict()
@@ -438,15 +458,15 @@ def actions(
         session.say(f"{len(delivered.older):,} files are not of this run: {', '.join(delivered.older[:3])} …")
 
 
-def _passphrase() -> str:
+def _passphrase(option: str) -> str:
     """The passphrase to encrypt with. Never an argument: other users of the machine see those."""
     given = os.environ.get(PASSPHRASE)
     if given is None and sys.stdin.isatty():
         given = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
     if given is None:
-        raise ConfigurationError([f"--encrypt: nobody is there to ask; set {PASSPHRASE}"])
+        raise ConfigurationError([f"{option}: nobody is there to ask; set {PASSPHRASE}"])
     if not PASSPHRASE_LENGTH[0] <= len(given) <= PASSPHRASE_LENGTH[1]:
-        raise ConfigurationError(["--encrypt: a passphrase has 12 to 255 signs; four words will do"])
+        raise ConfigurationError([f"{option}: a passphrase has 12 to 255 signs; four words will do"])
     return str(given)
 
 
@@ -1105,7 +1125,7 @@ def _show_quality(session: Session, quality: dict[str, dict[str, str]]) -> None:
     session.show(table)
 
 
-def _publish(session: Session, audience: Audience = Audience.owner, *, anew: bool) -> None:
+def _publish(session: Session, audience: Audience = Audience.owner, *, anew: bool) -> Path:
     from pipelines.publish import publish
 
     with session.working("building the site"):
@@ -1114,6 +1134,32 @@ def _publish(session: Session, audience: Audience = Audience.owner, *, anew: boo
     told = session.step("publish", not published.is_rebuilt)
     look = "" if audience is Audience.owner else f" --audience {audience}"
     session.say(f"{told}Site: {published.build}. Look at it with `practice serve{look}`.")
+    return published.build
+
+
+def _print(session: Session, edition: Path) -> None:
+    from pipelines.publish.hand_over import print_edition
+
+    with session.working("printing the pages"):
+        files = print_edition(session.project, edition)
+    session.result["pdf"] = [str(file) for file in files]
+    session.say(f"Printed: {len(files)} files in {edition.name}-pdf, beside the site. They open without a passphrase.")
+
+
+def _protect(session: Session, edition: Path, passphrase: str | None) -> None:
+    from pipelines.publish.hand_over import passphrases_of, protect_edition
+
+    with session.working("protecting the pages"):
+        sites = protect_edition(session.project, edition, passphrase)
+    pages, encrypted = sum(site.pages for site in sites), sum(site.encrypted for site in sites)
+    session.result["protected"] = {
+        "sites": [str(site.folder) for site in sites],
+        "pages": pages,
+        "encrypted": encrypted,
+    }
+    session.say(f"Protected: {edition.name}-protected, beside the site. {pages} pages, {encrypted} of them changed.")
+    if passphrase is None:
+        session.say(f"Each folder has its own passphrase: {session.project.shown(passphrases_of(session.project))}.")
 
 
 def main() -> None:

@@ -375,6 +375,7 @@ class Report(Part):
     footer: str | None = None
     locale: str = Field("en-US", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     stale_after_days: int = Field(35, ge=1)
+    paper: Literal["letter", "a4"] | None = None
 
 
 class Smtp(Part):

@@ -33,7 +33,7 @@ def write_appearance(project: Project, site: Path, edition: str, pages: list[Pag
     text = families.get("text", DEFAULT_FONT)
     style = {
         **colors,
-        "on-primary": "#ffffff" if contrast(colors["primary"], "#ffffff") >= READABLE else "#111827",
+        "on-primary": readable_on(colors["primary"]),
         # on white, a light brand colour cannot be read as text
         "primary-ink": colors["primary"] if contrast(colors["primary"], "#ffffff") >= READABLE else "#1f2933",
         "text-font": text,
@@ -76,6 +76,11 @@ def _copy(project: Project, key: str, file: str, folder: Path) -> str:
     name = key.replace(".", "-") + source.suffix
     shutil.copyfile(source, folder / name)
     return f"/{folder.name}/{name}"
+
+
+def readable_on(color: str) -> str:
+    """The colour of text on a colour: white where it can be read."""
+    return "#ffffff" if contrast(color, "#ffffff") >= READABLE else "#111827"
 
 
 def contrast(one: str, other: str) -> float:

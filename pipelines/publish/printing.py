@@ -26,7 +26,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pypdf import PdfReader, PdfWriter
 
-from pipelines.publish.site import PublishError, serving
+from pipelines.publish.errors import PublishError
+from pipelines.publish.site import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (

@@ -31,7 +31,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from jinja2 import Template
 
-from pipelines.publish.site import PublishError
+from pipelines.publish.appearance import readable_on
+from pipelines.publish.errors import PublishError
 from pipelines.warehouse import private_file
 
 OWN = Path(__file__).parent
@@ -189,7 +190,7 @@ def _asking(page: str, sealed: Sealed, name: str, color: str) -> str:
     """The page that asks for the passphrase, holding the one that it opens."""
     head = _Head(page)
     script = (OWN / "unlock.js").read_text(encoding="utf-8")
-    style = f":root {{ --brand: {color}; --on-brand: {_readable_on(color)}; }}\n"
+    style = f":root {{ --brand: {color}; --on-brand: {readable_on(color)}; }}\n"
     style += (OWN / "unlock.css").read_text(encoding="utf-8")
     policy = _allowing(_allowing(head.policy, "script-src", script), "style-src", style)
     return Template((OWN / "unlock.html.j2").read_text(encoding="utf-8")).render(
@@ -213,11 +214,3 @@ def _allowing(policy: str, directive: str, content: str) -> str:
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         values = [*values, f"'sha256-{digest}'"]
     return "; ".join(" ".join((name, *given)) for name, given in {**sources, directive: values}.items())
-
-
-def _readable_on(color: str) -> str:
-    """Black or white, whichever is told better from the colour (WCAG's relative luminance)."""
-    channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    luminance = sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
-    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from pipelines.publish.errors import PublishError
 from pipelines.publish.printing import Page, pages_of, print_pages
-from pipelines.publish.site import PublishError
 from tests.support.small_site import write_site
 
 LONG = "<table><thead><tr><th>Place</th><th>Earned</th></tr></thead><tbody>{}</tbody></table>".format(

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from pipelines.publish.errors import PublishError
 from pipelines.publish.printing import BROWSERS
 from pipelines.publish.protection import Sealed, key_of, opened, passphrases, protect
-from pipelines.publish.site import PublishError, serving
+from pipelines.publish.site import serving
+from tests.conftest import practice
 from tests.support.small_site import write_site
 
 PASSPHRASE = "four words of nobody"
@@ -236,3 +238,15 @@ def test_a_device_remembers_where_wanted_until_the_passphrase_changes(
         later.get_by_label("Passphrase").wait_for()
         context.close()
         server.shutdown()
+
+
+@pytest.mark.parametrize(("given", "problem"), [("eleven sign", "12 to 255 signs"), (None, "set PRACTICE_PASSPHRASE")])
+def test_the_command_wants_a_passphrase_before_it_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, problem: str
+) -> None:
+    monkeypatch.delenv("PRACTICE_PASSPHRASE", raising=False)
+    if given:
+        monkeypatch.setenv("PRACTICE_PASSPHRASE", given)
+    told = practice(tmp_path, "publish", "--protect", expect=(2,))
+    assert problem in str(told["problems"])
+    assert list(tmp_path.iterdir()) == []
