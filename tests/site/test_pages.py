@@ -239,6 +239,10 @@ def test_page(
     assert visit.elsewhere == []
     assert visit.errors == []
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
+    heights = visit.page.eval_on_selector_all(
+        ".field svg", "drawings => drawings.map(one => [one.clientHeight, one.closest('.plot').clientHeight])"
+    )
+    assert all(drawing == plot for drawing, plot in heights), "a chart covers what is below it"
     figures = figures_of(visit)
     assert len(figures) > 10, "the page shows no numbers"
     compare(figures, cells)
