@@ -6,18 +6,18 @@ import datetime as dt
 import shutil
 import threading
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
-from babel.numbers import format_currency, format_decimal
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from pipelines.audience import Audience
 from pipelines.config import Project
 from pipelines.publish.edition import pages_of
 from pipelines.publish.site import ENGINE, serving
+from tests.support.written import written
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -344,32 +344,3 @@ def test_little_is_loaded_before_the_content(browser: Browser, address: str) -> 
     assert sum(sizes.values()) < 1_000_000
     assert not [url for url in sizes if url.endswith((".wasm", ".parquet", ".arrow"))]
     page.close()
-
-
-def written(value: float, unit: str, locale: str = "en_US", currency: str = "USD") -> str:
-    """How the pages write a number, said a second time by another library."""
-    with localcontext(rounding=ROUND_HALF_UP):
-        number = Decimal(repr(value))
-        if unit.startswith("usd"):
-            money = format_currency(
-                round_to(number, 0), currency, locale=locale, currency_digits=False, format=MONEY[locale]
-            )
-            return money + (" / h" if unit == "usd_per_hour" else "")
-        if unit in ("rate", "percent"):
-            places = 1 if unit == "rate" else 2
-            share = round_to(number * 100 if unit == "rate" else number, places)
-            return format_decimal(share, f"#,##0.{'0' * places}", locale=locale) + PERCENT[locale]
-        places = {"count": 0, "hours": 1, "days": 1, "measure": 3}.get(unit, 2)
-        words = format_decimal(
-            round_to(number, places), "#,##0" + ("." + "0" * places if places else ""), locale=locale
-        )
-        return words + {"hours": " h", "days": " d"}.get(unit, "")
-
-
-def round_to(number: Decimal, places: int) -> Decimal:
-    """Half away from zero, and never a zero with a sign."""
-    return number.quantize(Decimal(1).scaleb(-places)) + 0
-
-
-MONEY = {"en_US": "¤#,##0", "de_DE": "#,##0\u00a0¤"}
-PERCENT = {"en_US": "%", "de_DE": "\u00a0%"}
