@@ -339,14 +339,15 @@ def publish(
             f"{PASSPHRASE}. Each provider's page gets one of its own.",
         ),
     ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Build the site even where nothing has changed.")] = False,
 ) -> None:
     """Write the report site from the figures: the owner's edition, or that of other readers.
 
-    With --pdf or --protect a site that is as it would be built is not built again. docs/hand-over.md says what to send.
+    A site that is as it would be built is not built again. docs/hand-over.md says what to send.
     """
     passphrase = _passphrase("--protect") if protect and audience is not Audience.provider else None
     with locked(session.project, "publish"):
-        edition = _publish(session, audience, anew=not (pdf or protect))
+        edition = _publish(session, audience, anew=force)
         if pdf:
             _print(session, edition)
         if protect:

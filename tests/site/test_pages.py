@@ -204,7 +204,7 @@ def figures_of(visit: Visit) -> list[list[str]]:
     return found
 
 
-def compare(figures: list[list[str]], cells: dict[str, float | None]) -> None:
+def compare(figures: list[list[str]], cells: dict[str, float | None], locale: str = "en_US") -> None:
     """Every number that a page holds is the warehouse's, and is written as its unit is."""
     for cell, value, unit, text in figures:
         assert cell in cells, cell
@@ -213,7 +213,7 @@ def compare(figures: list[list[str]], cells: dict[str, float | None]) -> None:
             assert (value, text) == ("", "–"), cell
         else:
             assert float(value) == pytest.approx(expected, abs=1e-9), cell
-            assert text.strip() == written(expected, unit), cell
+            assert text.strip() == written(expected, unit, locale), cell
 
 
 @pytest.fixture(scope="module")
