@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import build, checks, cli, publish
+from pipelines.audience import Audience
 from pipelines.checks import CheckResults
 from pipelines.publish import Published
 from pipelines.warehouse import locked
@@ -109,7 +110,7 @@ def played(monkeypatch, tmp_path):
     results = {"check": CheckResults(docs=tmp_path), "build": build.Build(models=3, tests=2)}
 
     def step(name: str, result):
-        def work(project, **options):
+        def work(project, *given, **options):
             steps.append((name, project.warehouse))
             return result
 
@@ -117,7 +118,7 @@ def played(monkeypatch, tmp_path):
 
     monkeypatch.setattr(checks, "run_checks", step("check", results["check"]))
     monkeypatch.setattr(build, "build", step("build", results["build"]))
-    monkeypatch.setattr(publish, "publish", step("publish", Published(tmp_path, {}, is_rebuilt=True)))
+    monkeypatch.setattr(publish, "publish", step("publish", Published(tmp_path, Audience.owner, {}, is_rebuilt=True)))
     return steps, results
 
 

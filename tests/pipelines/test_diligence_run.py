@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from pipelines import build, checks, cli, publish
+from pipelines.audience import Audience
 from pipelines.checks import CheckResults
 from pipelines.config import ConfigurationError, Project, load_project, new_systems
 from pipelines.demo.seller import render, simulate_target, target_yml
@@ -167,7 +168,9 @@ def played(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, P
     monkeypatch.setattr(build, "build", step("build", build.Build(models=3, tests=2)))
     monkeypatch.setattr(build, "write_identity_review", lambda project: (tmp_path, 0))
     monkeypatch.setattr(pack, "write_pack", step("pack", written))
-    monkeypatch.setattr(publish, "publish", step("publish", Published(tmp_path, {}, is_rebuilt=True)))
+    monkeypatch.setattr(
+        publish, "publish", step("publish", Published(tmp_path, Audience.diligence, {}, is_rebuilt=True))
+    )
     monkeypatch.setattr(run, "verdict", step("verdict", Verdict([finding], {"exact": 4})))
     return steps
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from pipelines import build, checks, cli, fingerprint, last_run
 from pipelines.checks import Check, CheckResults
 from pipelines.config import INSTALLATION, Project
+from pipelines.publish import edition
 from pipelines.publish import site as publishing
 from tests.conftest import practice as command
 
@@ -21,6 +22,8 @@ GOOD = "Invoice,Sold,Net\nI1,2026-03-01,5\nI2,2026-03-02,5\n"
 MORE = "Invoice,Sold,Net\nI3,2026-03-03,5\n"
 MISSED = Check("acme.sale", "expect_column_values_to_not_be_null", "net", False, 1, "Net is filled.")
 STEPS = ("land", "check", "build", "publish")
+
+PAGE = "---\naudiences: [owner]\ntitle: {title}\nposition: 1\n---\n\nA page.\n"
 
 
 class Played:
@@ -34,18 +37,26 @@ class Played:
             (installation / part).parent.mkdir(parents=True, exist_ok=True)
             (installation / part).write_text("select 1\n")
         engine = installation / "reports"
-        for part in ("pages", "components", "package.json", "package-lock.json", "sources/practice/connection.yaml"):
+        for part in ("components", "client", "package.json", "package-lock.json", "sources/practice/connection.yaml"):
             source, target = INSTALLATION / "reports" / part, engine / part
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
         (engine / "node_modules").mkdir()
+        (engine / "pages").mkdir()
+        (engine / "pages/owner.md").write_text(PAGE.format(title="Overview"))
+        (installation / "models/report").mkdir()
+        for table in ("kpi", "practice"):
+            (installation / f"models/report/report_{table}.sql").write_text("select 1")
+        for module in (edition, publishing):
+            monkeypatch.setattr(module, "PAGES", engine / "pages")
+        monkeypatch.setattr(edition, "TABLES", installation / "models/report")
         monkeypatch.setattr(fingerprint, "INSTALLATION", installation)
         monkeypatch.setattr(publishing, "INSTALLATION", installation)
         monkeypatch.setattr(publishing, "ENGINE", engine)
         monkeypatch.setattr(checks, "run_checks", self.check)
         monkeypatch.setattr(build, "build", self.build)
         monkeypatch.setattr(publishing, "refuse_unsound", self.check_report)
-        monkeypatch.setattr(publishing, "run_engine", self.engine)
+        monkeypatch.setattr(publishing, "run_node", self.engine)
         practice.write("a.csv", GOOD)
 
     def say(self, name: str) -> None:
@@ -62,6 +73,7 @@ class Played:
         with duckdb.connect(str(project.warehouse)) as connection:
             connection.execute("create schema if not exists report")
             connection.execute("create or replace table report.kpi as select count(*) as cases from raw_acme.sale")
+            connection.execute("create or replace table report.practice as select date '2026-06-30' as as_of_on")
         self.say("build")
         warning = build.Problem("is_mapped", "test", "3 rows")
         return build.Build(models=3, quarantined=2, quality={"sales": {"Elm": "exact"}}, warnings=[warning])
@@ -69,10 +81,16 @@ class Played:
     def check_report(self, project: Project) -> None:
         self.write_docs(project, "report")
 
-    def engine(self, site: Path, *arguments: str) -> None:
+    def engine(self, site: Path, tool: str, *arguments: str) -> None:
         if arguments == ("build:strict",):
-            (site / "build").mkdir()
-            (site / "build" / "index.html").write_text("the site")
+            for page in (site / "pages").glob("*.md"):
+                folder = site / "build" / ("" if page.stem == "index" else page.stem)
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / "index.html").write_text(
+                    "<html><head><meta charset='utf-8'></head><body>the site</body></html>"
+                )
+            shutil.copytree(site / "static", site / "build", dirs_exist_ok=True)
+            (site / "build" / "site.js").write_text("choose()")
             self.say("publish")
 
     @staticmethod
@@ -189,7 +207,10 @@ CHANGES: dict[str, tuple[Callable[[Played], object], set[str]]] = {
         lambda played: (played.installation / "models/a.sql").rename(played.installation / "models/b.sql"),
         {"check", "build"},
     ),
-    "a page": (lambda played: (played.installation / "reports/pages/new.md").write_text("# New"), {"publish"}),
+    "a page": (
+        lambda played: (played.installation / "reports/pages/new.md").write_text(PAGE.format(title="New")),
+        {"publish"},
+    ),
     "the engine": (lambda played: (played.installation / "reports/package-lock.json").write_text("{}"), {"publish"}),
     "no site": (lambda played: shutil.rmtree(played.root / "reports/build"), {"publish"}),
     "a damaged site": (lambda played: (played.root / "reports/build/index.html").write_text("the"), {"publish"}),
