@@ -280,7 +280,7 @@ def diligence(
         session.result["datapack"] = pack.as_dict()
         _show_verdict(session, verdict(session.project, built))
         if not no_site:
-            _publish(session, anew=False)
+            _publish(session, Audience.diligence, anew=False)
     session.show_steps()
     session.say(f"The data pack: {pack.workbook}")
 

@@ -54,7 +54,7 @@ final as (
         value_year_before,
         case when is_difference then difference else difference / nullif(abs(value_year_before), 0) end
             as change_value,
-        case when unit = 'rate' then 'points' when unit = 'score' then 'score' else 'rate' end
+        case when unit = 'rate' then 'points' when unit = 'score' then 'score' else 'growth' end
             as change_unit,
         cases,
         is_suppressed,

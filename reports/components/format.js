@@ -16,6 +16,8 @@ const short = { notation: 'compact', maximumFractionDigits: 1, minimumFractionDi
 const writers = {
 	rate: (value) => number(1, { style: 'percent' }).format(value),
 	percent: (value) => number(2, { style: 'percent' }).format(value / 100),
+	growth: (value) => number(1, { style: 'percent', signDisplay: 'exceptZero' }).format(value),
+	points: (value) => `${number(1, { signDisplay: 'exceptZero' }).format(value * 100)} points`,
 	usd: (value) => money().format(value),
 	usd_per_hour: (value) => `${money().format(value)} / h`,
 	count: (value) => number(0).format(value),
@@ -26,6 +28,7 @@ const writers = {
 
 // on an axis there is less room, and the unit stands beside it
 const axisWriters = {
+	growth: (value) => number(0, { style: 'percent' }).format(value),
 	rate: (value) => number(0, { style: 'percent' }).format(value),
 	percent: (value) => number(0, { style: 'percent' }).format(value / 100),
 	usd: (value) => money(short).format(value),
@@ -41,6 +44,7 @@ export const unitWords = (unit) =>
 	({
 		rate: 'share',
 		percent: 'percent',
+		growth: 'change over the year before',
 		usd: settings.currency,
 		usd_per_hour: `${settings.currency} per hour`,
 		count: 'number',

@@ -1,4 +1,4 @@
-"""Nothing of a patient is in any file of the site, in whatever form the file holds it."""
+"""Nothing of a patient is in any file of any edition of the site, in whatever form the file holds it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from pipelines.audience import Audience
 from pipelines.config import Project
+from pipelines.publish.edition import pages_of
 
 BINARY = {".woff", ".woff2", ".ttf", ".png", ".ico", ".wasm"}
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -44,14 +46,14 @@ def texts(path: Path) -> Iterator[str]:
 def words_of(site: Path) -> tuple[str, set[str]]:
     """All readable text of the site, lower case, and its words."""
     files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix not in BINARY]
-    assert len(files) > 20
+    assert len(files) > 5
     text = "\n".join(part for path in files for part in texts(path)).lower()
     return text, set(re.findall(r"[\w@.+'-]+", text))
 
 
-@pytest.fixture(scope="module")
-def published(site: Path) -> tuple[str, set[str]]:
-    return words_of(site)
+@pytest.fixture(scope="module", params=[audience for audience in Audience if pages_of(audience)])
+def published(editions: Path, request: pytest.FixtureRequest) -> tuple[str, set[str]]:
+    return words_of(editions / request.param.folder)
 
 
 class Search:

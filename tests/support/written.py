@@ -18,6 +18,10 @@ def written(value: float, unit: str, locale: str = "en_US", currency: str = "USD
             whole, pattern = round_to(number, 0), MONEY[locale]
             money = format_currency(whole, currency, locale=locale, currency_digits=False, format=pattern)
             return money + (" / h" if unit == "usd_per_hour" else "")
+        if unit in ("growth", "points"):
+            change = round_to(number * 100, 1)
+            words = ("+" if change > 0 else "") + format_decimal(change, "#,##0.0", locale=locale)
+            return words + (PERCENT[locale] if unit == "growth" else " points")
         if unit in ("rate", "percent"):
             places = 1 if unit == "rate" else 2
             share = round_to(number * 100 if unit == "rate" else number, places)
