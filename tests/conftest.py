@@ -88,6 +88,13 @@ def editions(demo: Project, site: Path) -> Path:
     return site.parent
 
 
+@pytest.fixture(scope="session")
+def provider_site(demo: Project) -> Path:
+    """The folder that holds a folder for each provider of the demo group."""
+    run_once(demo.root, ("publish", "--audience", "provider"))
+    return demo.root / "reports" / "build-provider"
+
+
 @pytest.fixture
 def warehouse(demo: Project) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the demo's warehouse."""

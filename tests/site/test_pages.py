@@ -57,6 +57,8 @@ KEYS = {
     "consult_ladder": ["quarter_start_on"],
     "patient_value": ["cohort_month_on"],
     "provider_funnel": ["provider_label"],
+    "provider_page_figure": ["folder", "metric_key", "quarter_end_on"],
+    "provider_page_context": ["folder", "context_order", "item"],
     "satisfaction": ["period_end_on", "level", "entity"],
     "maturity_assessment": ["entity"],
     "maturity": ["entity", "workflow"],

@@ -93,7 +93,10 @@ def test_each_provider_has_a_folder(provider_site: Path, folders: list[str]) -> 
     assert sorted(path.name for path in provider_site.iterdir()) == folders
     for folder in folders:
         assert (provider_site / folder / "index.html").is_file()
-        assert (provider_site / folder / "practices" / "index.html").is_file()
+    practices = {
+        (provider_site / folder / "practices" / "index.html").read_text(encoding="utf-8") for folder in folders
+    }
+    assert len(practices) == 1, "practices are the same for everybody"
 
 
 def test_nothing_of_a_colleague(demo: Project, files: dict[str, str], people: list[Person]) -> None:
@@ -159,9 +162,7 @@ def test_no_pay_and_no_order_of_people(demo: Project, files: dict[str, str]) -> 
         seen = text.lower()
         assert ORDER.findall(seen) == [], folder
         assert PAY.findall(seen) == [], folder
-        assert [amount for amount in amounts if re.search(rf"(?<![\d.,]){re.escape(amount)}(?![\d,])", text)] == [], (
-            folder
-        )
+        assert amounts & set(re.findall(r"\d[\d.,]*\d", text)) == set(), folder
 
 
 def test_a_folder_stands_alone(provider_site: Path, folders: list[str]) -> None:
@@ -226,7 +227,7 @@ def test_pages_are_the_warehouses(
     shots.mkdir(exist_ok=True)
     reasons_seen = set()
     for folder in folders:
-        for path in ("", "practices/"):
+        for path in ("", "practices/") if folder == folders[0] else ("",):
             visit = Visit(browser, address, Audience.provider, f"/{folder}/{path}", width)
             visit.page.screenshot(
                 path=shots / f"provider-{folder}-{path.strip('/') or 'home'}-{width}.png", full_page=True
