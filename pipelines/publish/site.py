@@ -170,7 +170,10 @@ def prepare(project: Project, audience: Audience, site: Path) -> dict[str, int]:
     write_appearance(project, site, audience.edition, pages, told_by_practice(project.warehouse))
     entries = ["*"]
     if audience is Audience.provider:
-        entries += [f"/{folder}/" for folder in folders_of(project.warehouse)]
+        folders = folders_of(project.warehouse)
+        if not folders:
+            raise PublishError("no provider has a page: nobody clinical works here, as far as the exports tell")
+        entries += [f"/{folder}/" for folder in folders]
     configuration = {"kit": {"prerender": {"entries": entries}}}
     (site / "svelte.config.js").write_text(f"export default {json.dumps(configuration)};\n", encoding="utf-8")
     with (site / "evidence.config.yaml").open("w", encoding="utf-8") as stream:
