@@ -11,7 +11,7 @@
         when {{ change }} = 0 then 'about the same as ' || {{ since }}
         else
             cast(cast(abs({{ change }}) as integer) as varchar)
-            || case when not {{ is_share }} then ' %' when abs({{ change }}) = 1 then ' point' else ' points' end
+            || case when not {{ is_share }} then '%' when abs({{ change }}) = 1 then ' point' else ' points' end
             || case when {{ change }} > 0 then ' more' else ' less' end || ' than ' || {{ since }}
     end
 {%- endmacro %}

@@ -33,7 +33,7 @@ hidden as (
     where cells.is_suppressed
     and cells.metric_key in ('mrr', 'member_churn_monthly')
     and cells.period_grain in ('month', 'ttm')
-    and cells.period_end_on between year.first_month_on and {{ month_end('year.last_month_on') }}
+    and cells.period_end_on between {{ add_days('year.first_month_on', -1) }} and {{ month_end('year.last_month_on') }}
 
 ),
 
