@@ -108,7 +108,7 @@ def test_pay_and_providers_are_the_owners() -> None:
 
 @pytest.mark.parametrize(("locale", "currency"), [("en-US", "USD"), ("de-DE", "EUR")])
 def test_numbers_are_written_as_the_locale_does(locale: str, currency: str) -> None:
-    units = ["rate", "percent", "usd", "usd_per_hour", "count", "hours", "days", "measure", "score"]
+    units = ["rate", "percent", "usd", "usd_per_hour", "count", "hours", "days", "measure", "score", "growth", "points"]
     values = [0, 0.5, -0.5, 1.25, 1234567.891, -1234.5, 0.00049, -0.0001]
     script = f"""
         import {{ write, writeAs }} from './components/format.js';

@@ -207,3 +207,17 @@ def test_the_asking_page_is_readable_for_all(browser: Browser, address: str, dem
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert [fault["id"] for fault in found["violations"]] == []
     page.close()
+
+
+def test_the_board_prints_wide_a_topic_a_sheet(handed: Path) -> None:
+    """Pages for a board lie on their side, and no sheet holds two of the topics that stand side by side."""
+    folder = handed / f"{Audience.portfolio.folder}-pdf"
+    for file in sorted(folder.glob("*.pdf")):
+        boxes = [page.mediabox for page in PdfReader(file).pages]
+        assert boxes and all(box.width > box.height for box in boxes), file.name
+    topics = ["Growth", "Margin and what is owed", "Patients who stay", "Time", "Dental"]
+    held = [
+        [topic for topic in topics if bare(f"{topic}, 12 months to") in sheet] for sheet in sheets(folder / "home.pdf")
+    ]
+    assert [topic for told in held for topic in told] == topics
+    assert all(len(told) <= 1 for told in held)
