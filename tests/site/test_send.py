@@ -41,7 +41,7 @@ def handed(demo: Project, editions: Path) -> Path:
 
 
 class Figures(HTMLParser):
-    """The numbers that a page shows on paper: not those that repeat a chart."""
+    """The numbers that a page shows on paper: not those that repeat a chart, or that are for a screen alone."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Figures(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "details":
-            self._repeats += self._repeats > 0 or "values" in (given.get("class") or "").split()
+            self._repeats += self._repeats > 0 or given.get("class") in ("values", "on-screen")
         self._is_figure = "data-cell" in given
 
     def handle_endtag(self, tag: str) -> None:
