@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 import threading
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +18,6 @@ from pypdf import PdfReader
 
 from pipelines.audience import Audience
 from pipelines.config import Project
-from pipelines.publish import edition
 from pipelines.publish.hand_over import homes_of, passphrases_of
 from pipelines.publish.printing import ALL_PAGES, BROWSERS, pages_of
 from pipelines.publish.site import ENGINE, serving
@@ -25,7 +25,6 @@ from tests.conftest import run_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-EDITIONS = [audience for audience in Audience if edition.pages_of(audience)]
 PASSPHRASE = "four words of nobody"
 AXE = ENGINE / "node_modules/axe-core/axe.min.js"
 
@@ -35,7 +34,7 @@ def handed(demo: Project, editions: Path) -> Path:
     """The folder that holds every edition, printed and protected."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PRACTICE_PASSPHRASE", PASSPHRASE)
-        for audience in EDITIONS:
+        for audience in Audience:
             run_once(demo.root, ("publish", "--audience", audience.value, "--pdf", "--protect"))
     return editions
 
@@ -65,21 +64,21 @@ class Figures(HTMLParser):
 
 
 def bare(text: str) -> str:
-    """Without spaces, which paper sets as it likes."""
-    return re.sub(r"\s", "", text)
+    """Without spaces and joined letters, which paper sets as it likes."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 def sheets(file: Path) -> list[str]:
     return [bare(page.extract_text()) for page in PdfReader(file).pages]
 
 
-@pytest.mark.parametrize("audience", EDITIONS)
+@pytest.mark.parametrize("audience", list(Audience))
 def test_every_page_is_printed_whole(demo: Project, handed: Path, audience: Audience) -> None:
     name = demo.config.practice.name
     for home in homes_of(handed / audience.folder):
         folder = handed / f"{audience.folder}-pdf" / home.relative_to(handed / audience.folder)
         pages = pages_of(home)
-        printed = {page.file_name: sheets(folder / page.file_name) for page in pages}
+        printed, told = {page.file_name: sheets(folder / page.file_name) for page in pages}, 0
         assert {file.name for file in folder.glob("*.pdf")} == {*printed, *([ALL_PAGES] if len(pages) > 1 else [])}
         for page in pages:
             texts, title = printed[page.file_name], page.title.removesuffix(f" · {name}")
@@ -91,14 +90,19 @@ def test_every_page_is_printed_whole(demo: Project, handed: Path, audience: Audi
                     rest = rest.replace(bare(part), "", 1)
                 assert len(rest) > 40, f"{page.path}: sheet {number} is empty"
             figures = Figures(home / page.path).found
-            assert len(figures) > 5, page.path
+            told += len(figures)
             together = "".join(texts)
             assert [figure for figure in figures if figure not in together] == [], page.path
+        assert told > 20, "no numbers to look for"
         if len(pages) > 1:
             assert len(sheets(folder / ALL_PAGES)) == sum(map(len, printed.values()))
 
 
-@pytest.mark.parametrize("audience", EDITIONS)
+def test_the_weekly_flash_is_one_sheet(handed: Path) -> None:
+    assert len(sheets(handed / "build-pdf" / "flash.pdf")) == 1
+
+
+@pytest.mark.parametrize("audience", list(Audience))
 def test_nothing_is_readable_without_the_passphrase(demo: Project, handed: Path, audience: Audience) -> None:
     """No file of a protected edition holds a figure, a place's name or a title of a page."""
     with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
@@ -156,7 +160,7 @@ class Reader:
         self.page.get_by_role("button", name="Open").click()
 
 
-@pytest.mark.parametrize("audience", [audience for audience in EDITIONS if audience is not Audience.provider])
+@pytest.mark.parametrize("audience", [Audience.owner, Audience.portfolio, Audience.diligence])
 def test_a_protected_edition_is_the_edition(browser: Browser, address: str, handed: Path, audience: Audience) -> None:
     """Behind the passphrase, asked once, each page shows the numbers that it shows without."""
     build, protected = f"{address}/{audience.folder}", f"{address}/{audience.folder}-protected"
@@ -174,7 +178,6 @@ def test_a_protected_edition_is_the_edition(browser: Browser, address: str, hand
     reader.page.close()
 
 
-@pytest.mark.skipif(Audience.provider not in EDITIONS, reason="no page for providers")
 def test_each_provider_has_a_passphrase_of_their_own(
     demo: Project, browser: Browser, address: str, handed: Path
 ) -> None:
