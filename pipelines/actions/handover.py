@@ -125,7 +125,9 @@ def deliver(project: Project, passphrase: str | None = None) -> Delivered:
         with private_file(handout.path(project)) as partial:
             partial.write_bytes(handout.content)
         result.files.append(made)
-    result.older = [file for path in _below(project, "*") if (file := project.shown(path)) not in targets]
+    result.older = [
+        file for path in _below(project, "*") if (file := project.shown(path)) not in targets and file in known
+    ]
     return result
 
 

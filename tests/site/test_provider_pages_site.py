@@ -19,7 +19,9 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.audience import Audience
 from pipelines.config import Project
 from pipelines.publish.site import serving
+from tests.conftest import run_once
 from tests.site.test_pages import Visit, axe, browser, compare, figures_of, published  # noqa: F401
+from tests.support.groups import small_group
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -255,3 +257,25 @@ def test_pages_are_the_warehouses(
                 reasons_seen |= set(reasons.values())
             visit.page.close()
     assert reasons_seen == {"Too few cases yet", "Hidden to protect patients"}, "not every case is in the demo"
+
+
+def test_who_has_too_few_cases_is_told_so() -> None:
+    """In a small group some have no figure, and some no share that explains one: a sentence stands there instead."""
+    group = small_group()
+    run_once(group.root, ("publish", "--audience", "provider"))
+    seen = set()
+    for folder, figures, shares in asked(
+        group,
+        """
+        select folder, figures_shown, count(own.folder)
+        from report.provider_page
+        left join report.provider_page_context as own using (folder)
+        group by folder, figures_shown
+        """,
+    ):
+        text = (group.root / "reports" / "build-provider" / folder / "index.html").read_text(encoding="utf-8")
+        assert ("There are too few cases yet to tell you a figure." in text) == (figures == 0), folder
+        assert ("Too few visits in the last quarter to say what they were." in text) == (shares == 0), folder
+        assert text.count("data-own=") == figures, folder
+        seen.add((figures == 0, shares == 0))
+    assert {(True, True), (False, True), (False, False)} <= seen, "not every case is in the group"
