@@ -16,7 +16,6 @@ from filelock import FileLock
 
 from pipelines.audience import Audience
 from pipelines.config import Project, load_project
-from pipelines.publish.edition import pages_of
 
 ROOT = Path(__file__).parents[1]
 CODE = ("pipelines", "models", "macros", "seeds", "snapshots", "reports/pages", "reports/components", "dbt_project.yml")
@@ -83,7 +82,7 @@ def site(demo: Project) -> Path:
 def editions(demo: Project, site: Path) -> Path:
     """The folder that holds every edition of the demo group's site."""
     for audience in Audience:
-        if audience is not Audience.owner and pages_of(audience):
+        if audience is not Audience.owner:
             run_once(demo.root, ("publish", "--audience", audience.value))
     return site.parent
 
