@@ -184,16 +184,32 @@ TOLD = {
         inner join canonical.location using (location_name)
         cross join (values ('rph_available'), ('retail_share')) as told (metric_key)
     """,
-    # of a sum, that of each month that it may consist of
+    # a whole period tells its own cell, a part of one its months, as do the parts of the change
     "same_store": """
-        select metric_key, 'month', last_day(month_start_on - to_months(back)), 'location', location_id
-        from report.same_store as shown
-        inner join marts.same_store_location_month as held
-            on month_start_on between period_start_on and period_end_on
-            and (level = 'portfolio' or entity = location_name)
+        with told as (
+            select
+                period_grain, period_end_on, location_id, list(month_start_on) as months,
+                len(months) = case period_grain when 'month' then 1 when 'quarter' then 3 else 12 end as is_whole,
+                bool_or(shown.volume_effect_amount is not null) as has_parts
+            from report.same_store as shown
+            inner join marts.same_store_location_month as held
+                on month_start_on between period_start_on and period_end_on
+                and (level = 'portfolio' or entity = location_name)
+            where held.is_owned and shown.earned_amount is not null
+            group by level, period_grain, period_end_on, location_id
+        )
+        select
+            'earned_revenue', if(is_whole, period_grain, 'month'), last_day(day - to_months(back)),
+            'location', location_id
+        from told
+        cross join unnest(if(is_whole, [period_end_on], months)) as days (day)
         cross join (values (0), (12)) as years (back)
-        cross join (values ('earned_revenue'), ('average_ticket'), ('sales')) as told (metric_key)
-        where is_owned and shown.earned_amount is not null
+        union
+        select 'average_ticket', 'month', last_day(day - to_months(back)), 'location', location_id
+        from told
+        cross join unnest(months) as days (day)
+        cross join (values (0), (12)) as years (back)
+        where has_parts
     """,
     "satisfaction": """
         select metric_key, 'ttm', period_end_on, level, coalesce(location_id, provider_id)
