@@ -36,6 +36,9 @@ ENGINE = INSTALLATION / "reports"
 MAKERS = ("pipelines/publish", "pipelines/checks", "reports/client", "reports/scripts", "reports/package-lock.json")
 """What a site is made by and held to, below the installation."""
 
+FAILED_QUERY = "Error in Query!"
+"""How the engine reports a query, after its name."""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -110,8 +113,11 @@ def built_site(project: Project, audience: Audience = Audience.owner) -> Path:
     return project.root / "reports" / audience.folder
 
 
-def run_node(site: Path, tool: str, *arguments: str) -> None:
-    """Run a tool of the engine's in the site's folder, asking no network. Raises PublishError with its last words."""
+def run_node(site: Path, tool: str, *arguments: str) -> str:
+    """Run a tool of the engine's in the site's folder, asking no network; returns what it said.
+
+    Raises PublishError with its last words when it fails.
+    """
     environment = {
         **os.environ,
         "DO_NOT_TRACK": "1",
@@ -126,6 +132,7 @@ def run_node(site: Path, tool: str, *arguments: str) -> None:
     if result.returncode:
         words = (result.stdout + result.stderr).strip().splitlines()[-30:]
         raise PublishError("the report engine failed:\n" + "\n".join(words))
+    return result.stdout + result.stderr
 
 
 def refuse_unsound(project: Project) -> None:
@@ -197,7 +204,10 @@ def make(project: Project, audience: Audience, site: Path) -> Path:
     script = ("--bundle", "--minify", "--format=iife", "--charset=utf8", "--outfile=static/site.js")
     run_node(site, "esbuild", "client/site.js", *script)
     run_node(site, "evidence", "sources", "--strict")
-    run_node(site, "evidence", "build:strict")
+    said = run_node(site, "evidence", "build:strict")
+    # the engine goes on after a query that cannot be run, and the page would say "no data"
+    if failed := {line for line in said.splitlines() if FAILED_QUERY in line}:
+        raise PublishError("these queries of pages cannot be run:\n" + "\n".join(sorted(failed)))
     # most of the engine's stylesheet is of components that no page has
     styles = [str(path) for path in sorted((site / "build/_app/immutable/assets").glob("*.css"))]
     run_node(

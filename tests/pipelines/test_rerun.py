@@ -81,7 +81,7 @@ class Played:
     def check_report(self, project: Project) -> None:
         self.write_docs(project, "report")
 
-    def engine(self, site: Path, tool: str, *arguments: str) -> None:
+    def engine(self, site: Path, tool: str, *arguments: str) -> str:
         if arguments == ("build:strict",):
             for page in (site / "pages").glob("*.md"):
                 folder = site / "build" / ("" if page.stem == "index" else page.stem)
@@ -90,6 +90,7 @@ class Played:
             shutil.copytree(site / "static", site / "build", dirs_exist_ok=True)
             (site / "build" / "site.js").write_text("choose()")
             self.say("publish")
+        return "Build complete"
 
     @staticmethod
     def write_docs(project: Project, name: str) -> None:
@@ -279,6 +280,14 @@ def test_commands_of_their_own_always_work(played):
     played.run("--force", verb="publish", code=0)
     assert played.done == ["publish"]
     assert played.run()["steps"] == {**dict.fromkeys(STEPS, "unchanged"), "check": "done"}
+
+
+def test_a_query_that_cannot_be_run_is_not_published(played, monkeypatch):
+    """The engine goes on after it."""
+    monkeypatch.setattr(publishing, "run_node", lambda site, tool, *arguments: "kpi | Error in Query! no such column")
+    found = played.run(code=4)
+    assert "kpi | Error in Query! no such column" in found["problems"][0]
+    assert not (played.root / "reports/build").exists()
 
 
 def test_landing_nothing_new_keeps_the_warehouse(played):
