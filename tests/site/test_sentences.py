@@ -34,7 +34,7 @@ report:
   locale: de-DE
 """
 NEVER = re.compile(r"\b(NaN|undefined|null|Invalid Date)\b|\[object")
-HIDDEN = re.compile("hidden|too few", re.IGNORECASE)
+HIDDEN = re.compile("hidden|too few|no data", re.IGNORECASE)
 
 
 def pages(folder: Path, audience: Audience) -> Iterator[tuple[str, LexborHTMLParser]]:
@@ -97,13 +97,17 @@ def small() -> Project:
     return load_project(folder)
 
 
-def row_of(node: LexborNode) -> LexborNode:
-    """The row, card or list item that a number stands in."""
-    while node.parent is not None and node.tag not in ("tr", "li", "article") and "headline" not in node.attributes.get(
-        "class", ""
-    ):  # fmt: skip
+def said_of(node: LexborNode) -> str:
+    """What stands in the row, card or item that a number is in, and at the head and foot of its table."""
+    said = ""
+    while node.parent is not None:
+        is_card = "headline" in str(node.attributes.get("class") or "")
+        if node.tag in ("tr", "li", "article") or is_card:
+            said += node.text()
+        if node.tag == "table":
+            return said + "".join(part.text() for part in node.css("caption, tfoot"))
         node = node.parent
-    return node
+    return said
 
 
 def test_hidden_numbers_say_why(small: Project) -> None:
@@ -121,7 +125,7 @@ def test_hidden_numbers_say_why(small: Project) -> None:
         for node in document.css("[data-cell][data-value='']"):
             if str(node.attributes["data-cell"]).rpartition("/")[0] in hidden and not in_chart(node):
                 told += 1
-                assert HIDDEN.search(row_of(node).text()), f"{title}: {node.attributes['data-cell']}"
+                assert HIDDEN.search(said_of(node)), f"{title}: {node.attributes['data-cell']}"
     assert told > 100, "nothing is hidden"
 
 
