@@ -13,11 +13,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.audience import Audience
 from pipelines.checks import CheckError, CheckResults, run_checks, run_report_checks
 from pipelines.config import Project, load_project
 from pipelines.demo import Truth, practice_yml, render, simulate
 from pipelines.landing.land import land
 from pipelines.publish import PublishError, publish
+from pipelines.publish.edition import rows_for
 
 Rows = list[list[str]]
 Found = tuple[str, str, str]
@@ -250,6 +252,8 @@ def test_a_fault_of_the_report_is_caught_and_nothing_is_published(name: str, tmp
     change, expectation, column = REPORT_FAULTS[name]
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute(KPI)
+        for table in rows_for(Audience.owner):
+            connection.execute(f"create table if not exists report.{table} as select date '2026-06-30' as as_of_on")
     assert run_report_checks(project).failed == []
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute(f"update report.kpi set {change}")
