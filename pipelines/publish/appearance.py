@@ -59,7 +59,7 @@ def write_appearance(project: Project, site: Path, edition: str, pages: list[Pag
         "icon": logo if logo.endswith((".svg", ".png")) else "/icon.svg",
         "footer": report.footer or "",
         "pages": [{"title": page.title, "path": page.path} for page in pages],
-        "asOf": practice["as_of_on"].isoformat(),
+        "asOf": practice["as_of_on"].isoformat() if practice["as_of_on"] else "",
         "staleNote": practice.get("stale_note") or "",
         "staleAfterDays": report.stale_after_days,
         "locale": report.locale,

@@ -18,7 +18,7 @@ from pipelines.config import INSTALLATION
 
 PAGES = INSTALLATION / "reports" / "pages"
 TABLES = INSTALLATION / "models" / "report"
-QUERY = re.compile(r"^```sql .*?^```", re.DOTALL | re.MULTILINE)
+QUERY = re.compile(r"^```sql (\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 TABLE = re.compile(r"\bpractice\.(\w+)")
 
 
@@ -67,8 +67,22 @@ def rows_for(audience: Audience) -> dict[str, str]:
 
 def tables_asked_for(page: Page) -> set[str]:
     """The report tables that a page's queries name."""
-    queries = QUERY.findall(page.source.read_text(encoding="utf-8"))
-    return {table for query in queries for table in TABLE.findall(query)}
+    return {table for query in queries_of(page).values() for table in TABLE.findall(query)}
+
+
+def queries_of(page: Page) -> dict[str, str]:
+    """The queries of a page by their names."""
+    return dict(QUERY.findall(page.source.read_text(encoding="utf-8")))
+
+
+def queries_without_rows(page: Page, tables: dict[str, int]) -> set[str]:
+    """Queries of a page that read a table without rows, themselves or by another query of the page."""
+    queries = queries_of(page)
+    empty = {name for name, query in queries.items() if any(not tables[table] for table in TABLE.findall(query))}
+    for name, query in queries.items():
+        if any(f"${{{other}}}" in query for other in empty):
+            empty = empty | {name}
+    return empty
 
 
 def _models(file: Path) -> list[dict[str, Any]]:

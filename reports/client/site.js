@@ -12,6 +12,7 @@ const make = (tag, attributes = {}, ...children) => {
 
 function shoutWhenStale(banner) {
 	const { asOf, staleAfter } = banner.dataset;
+	if (!asOf) return;
 	const days = Math.floor((Date.now() - new Date(`${asOf}T00:00:00`)) / DAY);
 	if (days <= Number(staleAfter)) return;
 	banner.prepend(make('strong', {}, `This data ends on ${longDay(asOf)}, ${days} days ago. `));

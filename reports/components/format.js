@@ -1,7 +1,9 @@
 // How a metric's unit is written, in the practice's locale and currency. The same rules serve pages, charts and the filters.
-const settings = { locale: 'en-US', currency: 'USD' };
+let settings = { locale: 'en-US', currency: 'USD' };
 
-export const writeAs = ({ locale, currency }) => Object.assign(settings, { locale, currency });
+export const writeAs = ({ locale, currency }) => {
+	settings = { locale, currency };
+};
 
 const number = (digits, more = {}) =>
 	new Intl.NumberFormat(settings.locale, {
