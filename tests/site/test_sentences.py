@@ -33,6 +33,8 @@ report:
   footer: Fern Lane, in confidence
   locale: de-DE
 """
+WITHOUT_DATA = {"request", "location_request", "location", "maturity_step", "maturity_assessment"}
+"""Tables that count what is still to come, or tell what holds for every practice."""
 NEVER = re.compile(r"\b(NaN|undefined|null|Invalid Date)\b|\[object")
 HIDDEN = re.compile("hidden|too few|no data", re.IGNORECASE)
 
@@ -65,7 +67,8 @@ def nothing_yet() -> Project:
 
 def test_every_part_says_that_nothing_has_come(nothing_yet: Project) -> None:
     for title, document in pages(nothing_yet.root / "reports", Audience.owner):
-        assert not document.css("[data-value]:not([data-value=''])"), f"{title}: a number of nothing"
+        numbers = {str(node.attributes["data-cell"]) for node in document.css("[data-value]:not([data-value=''])")}
+        assert {cell.partition("/")[0] for cell in numbers} <= WITHOUT_DATA, f"{title}: a number of nothing"
         main = document.css_first("main")
         assert main is not None
         said: dict[str, str] = {}
@@ -142,7 +145,7 @@ def test_numbers_are_written_in_the_locale(small: Project) -> None:
     cells = published(small)
     for _, document in pages(small.root / "reports", Audience.owner):
         figures = [
-            [*(str(node.attributes[f"data-{part}"] or "") for part in ("cell", "value", "unit")), node.text()]
+            [*(str(node.attributes.get(f"data-{part}") or "") for part in ("cell", "value", "unit")), node.text()]
             for node in document.css("[data-cell]")
         ]
         compare(figures, cells, "de_DE")
