@@ -8,17 +8,25 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 from pipelines.audience import Audience
 from pipelines.config import Project, load_project
+from pipelines.publish.printing import BROWSERS
 
 ROOT = Path(__file__).parents[1]
 CODE = ("pipelines", "models", "macros", "seeds", "snapshots", "reports/pages", "reports/components", "dbt_project.yml")
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 def practice(project: Path, *arguments: str, expect: tuple[int, ...] = (0,)) -> dict[str, object]:
@@ -92,6 +100,17 @@ def provider_site(demo: Project) -> Path:
     """The folder that holds a folder for each provider of the demo group."""
     run_once(demo.root, ("publish", "--audience", "provider"))
     return demo.root / "reports" / "build-provider"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium, which turns to nobody by itself."""
+    binary = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert binary, "the browser tests need Chromium: install the package 'chromium'"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

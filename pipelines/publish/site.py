@@ -212,27 +212,10 @@ def make(project: Project, audience: Audience, site: Path, tables: dict[str, int
     if failed:
         raise PublishError("these queries of pages cannot be run:\n" + "\n".join(sorted(failed)))
     # most of the engine's stylesheet is of components that no page has
-    styles = [str(path) for path in sorted((site / "build/_app/immutable/assets").glob("*.css"))]
-    run_node(
-        site,
-        "purgecss",
-        "--css",
-        *styles,
-        "--content",
-        "build/**/*.html",
-        "build/site.js",
-        "--output",
-        "build/_app/immutable/assets",
-    )
-    run_node(
-        site,
-        "esbuild",
-        *styles,
-        "--minify",
-        "--legal-comments=none",
-        "--allow-overwrite",
-        "--outdir=build/_app/immutable/assets",
-    )
+    assets = "build/_app/immutable/assets"
+    styles = [str(path) for path in sorted((site / assets).glob("*.css"))]
+    run_node(site, "purgecss", "--css", *styles, "--content", "build/**/*.html", "build/site.js", "--output", assets)
+    run_node(site, "esbuild", *styles, "--minify", "--legal-comments=none", "--allow-overwrite", f"--outdir={assets}")
     finished = site / "finished"
     practice, report = project.config.practice, project.config.report
     frame = Frame(practice.name, report.locale, practice.currency)

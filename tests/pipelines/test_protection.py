@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from pipelines.publish.errors import PublishError
-from pipelines.publish.printing import BROWSERS
 from pipelines.publish.protection import Sealed, key_of, opened, passphrases, protect
 from pipelines.publish.site import serving
 from tests.conftest import practice
@@ -141,23 +139,13 @@ def test_each_folder_has_a_passphrase_of_its_own_and_keeps_it(tmp_path: Path) ->
     assert passphrases(file, ["b"]) == {"b": first["b"]}, "who is away for one edition keeps theirs"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    binary = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert binary, "the browser tests need Chromium: install the package 'chromium'"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 class Reader:
     """Someone who opens a protected site: what they see, what their browser complains of, and where it turned to."""
 
-    def __init__(self, chromium: Browser, home: str) -> None:
+    def __init__(self, browser: Browser, home: str) -> None:
         self.complaints: list[str] = []
         self.elsewhere: list[str] = []
-        self.page = chromium.new_page()
+        self.page = browser.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
         self.page.on("request", lambda asked: None if asked.url.startswith(home) else self.elsewhere.append(asked.url))
@@ -184,8 +172,8 @@ def home(request: pytest.FixtureRequest, build: Path, tmp_path: Path) -> Iterato
 
 
 @pytest.mark.browser
-def test_it_opens_to_the_passphrase_alone_and_asks_once(chromium: Browser, home: str) -> None:
-    reader = Reader(chromium, home)
+def test_it_opens_to_the_passphrase_alone_and_asks_once(browser: Browser, home: str) -> None:
+    reader = Reader(browser, home)
     page = reader.page
     assert page.title() == "Invented & Co: passphrase"
     assert "1,234,567" not in page.content()
@@ -204,7 +192,7 @@ def test_it_opens_to_the_passphrase_alone_and_asks_once(chromium: Browser, home:
     assert (reader.complaints, reader.elsewhere) == ([], [])
     page.close()
 
-    stranger = Reader(chromium, home)
+    stranger = Reader(browser, home)
     stranger.page.get_by_label("Passphrase").wait_for()
     assert "1,234,567" not in stranger.page.content()
     stranger.page.close()
@@ -212,13 +200,13 @@ def test_it_opens_to_the_passphrase_alone_and_asks_once(chromium: Browser, home:
 
 @pytest.mark.browser
 def test_a_device_remembers_where_wanted_until_the_passphrase_changes(
-    chromium: Browser, build: Path, tmp_path: Path
+    browser: Browser, build: Path, tmp_path: Path
 ) -> None:
     host = tmp_path / "host"
     protect(build, host, PASSPHRASE, name="Invented & Co")
     with serving(host) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        context = chromium.new_context()
+        context = browser.new_context()
         address = f"http://127.0.0.1:{server.server_port}"
         first = context.new_page()
         first.goto(f"{address}/index.html")

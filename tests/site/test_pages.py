@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from pipelines.audience import Audience
 from pipelines.config import Project
@@ -75,20 +74,6 @@ KEYS = {
     "grade": ["metric_key", "location_name"],
 }
 AXE = ENGINE / "node_modules/axe-core/axe.min.js"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    binary = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert binary, "the browser tests need Chromium: install the package 'chromium'"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from pipelines.audience import Audience
 from pipelines.config import Project
 from pipelines.publish.site import serving
 from tests.conftest import run_once
-from tests.site.test_pages import Visit, axe, browser, compare, figures_of, published  # noqa: F401
+from tests.site.test_pages import Visit, axe, compare, figures_of, published
 from tests.support.groups import small_group
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -218,7 +218,7 @@ def address(provider_site: Path) -> Iterator[str]:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_are_the_warehouses(
     demo: Project,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     address: str,
     folders: list[str],
     width: int,

@@ -13,11 +13,10 @@ import pytest
 
 from pipelines.audience import Audience
 from pipelines.config import Project
-from pipelines.publish.edition import Page, pages_of
+from pipelines.publish.edition import Page, pages_of, queries_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-QUERY = re.compile(r"^```sql (\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 EDITIONS = [Audience.owner, Audience.portfolio, Audience.diligence]
 """Those whose queries name no reader."""
 
@@ -48,7 +47,7 @@ def test_every_query_has_its_rows(demo: Project, editions: Path, audience: Audie
             connection.execute(f"create view practice.{table.stem} as from read_parquet('{table}')")
         for page in pages_of(audience):
             found = answers(site / "build/api", page)
-            queries = dict(QUERY.findall(page.source.read_text(encoding="utf-8")))
+            queries = queries_of(page)
             for name in queries:
                 # a query that no part of the page uses is not run
                 if name in found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -13,13 +12,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from pipelines.audience import Audience
 from pipelines.config import Project
 from pipelines.publish.hand_over import homes_of, passphrases_of
-from pipelines.publish.printing import ALL_PAGES, BROWSERS, pages_of
+from pipelines.publish.printing import ALL_PAGES, pages_of
 from pipelines.publish.site import ENGINE, serving
 from tests.conftest import run_once
 
@@ -121,16 +120,6 @@ def test_nothing_is_readable_without_the_passphrase(demo: Project, handed: Path,
         for file in files:
             content = file.read_bytes()
             assert [word for word in told if word in content] == [], file
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    binary = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert binary, "the browser tests need Chromium: install the package 'chromium'"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
