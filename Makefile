@@ -69,10 +69,10 @@ chromium:
 	  { echo "The browser tests need Chromium: install the package 'chromium' (apt-get install chromium)."; exit 1; }
 
 mariadb:
-	@command -v mariadbd >/dev/null || \
+	@{ command -v mariadbd && command -v my_print_defaults; } >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing MariaDB's server" && \
-	    apt-get update -qq && apt-get install -y -qq mariadb-server-core >/dev/null; } || \
-	  echo "Reading from a database is not tested: install the package 'mariadb-server-core' (apt-get install mariadb-server-core)."
+	    apt-get update -qq && apt-get install -y -qq mariadb-server-core mariadb-client-core >/dev/null; } || \
+	  echo "Reading from a database is not tested: install the packages mariadb-server-core and mariadb-client-core (apt-get install)."
 
 libreoffice:
 	@command -v soffice >/dev/null || \

@@ -107,8 +107,8 @@ class Server:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A running server; skipped where there is none to run."""
-    if not (shutil.which("mariadbd") and shutil.which("mariadb-install-db")):
-        pytest.skip("reading from a database is tested with MariaDB: install the package 'mariadb-server-core'")
+    if not all(map(shutil.which, ("mariadbd", "mariadb-install-db", "my_print_defaults"))):
+        pytest.skip("reading from a database is tested with MariaDB: install mariadb-server-core, mariadb-client-core")
     folder = Path(tempfile.mkdtemp(prefix="mariadb-"))  # a socket's path must be short
     made = Server(folder)
     yield made
