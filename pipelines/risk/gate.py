@@ -16,6 +16,8 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from pipelines.risk.scoring import SCORERS, Mask, Numbers
 
 FOLDS = ("test", "calibration", "training")
+MEASURED = ("segment", "fold", "case_on", "has_happened", *(f"{scorer}_probability" for scorer in SCORERS))
+"""The columns of ``scored`` that are looked at."""
 JUDGED = pa.schema(
     [
         ("risk", pa.string()),
@@ -47,7 +49,7 @@ def lift(happened: Mask, probability: Numbers) -> float:
 
 def judge(risk: str, cases: pa.Table, setting: Mapping[str, float]) -> list[dict[str, Any]]:
     """One row per segment and scorer of what ``scored`` gave."""
-    columns = {name: cases.column(name).to_numpy(zero_copy_only=False) for name in cases.column_names}
+    columns = {name: cases.column(name).to_numpy(zero_copy_only=False) for name in MEASURED}
     months = columns["case_on"].astype("datetime64[M]")
     rows: list[dict[str, Any]] = []
     for segment in np.unique(columns["segment"]):

@@ -55,6 +55,12 @@ class Question:
     yardstick: str
     features: tuple[str, ...]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that is read of the table, once each."""
+        keys = (self.case_id, "patient_id", self.case_on, self.known_on, "is_current", "segment", self.has_happened)
+        return tuple(dict.fromkeys((*keys, *self.features)))
+
 
 CHURN = Question(
     risk="churn",
@@ -87,7 +93,6 @@ NO_SHOW = Question(
 class Cases:
     """Cases of one segment, in a fixed order."""
 
-    case_id: NDArray[np.object_]
     case_on: NDArray[np.datetime64]
     known_on: NDArray[np.datetime64]
     is_current: Mask
@@ -117,7 +122,7 @@ class Cases:
 
     def newest(self, count: int) -> Cases:
         """At most so many, the latest."""
-        return self.of(np.arange(len(self.case_id)) >= len(self.case_id) - count)
+        return self.of(np.arange(len(self.case_on)) >= len(self.case_on) - count)
 
 
 class Scorer(Protocol):
@@ -190,21 +195,26 @@ def learn(known: Cases, setting: Mapping[str, float]) -> tuple[dict[str, Scorer]
     return scorers, is_training, is_calibration
 
 
-def points_of(table: pa.Table, rules: list[dict[str, Any]]) -> tuple[Numbers, NDArray[np.object_]]:
+def points_of(table: pa.Table, rules: list[dict[str, Any]]) -> tuple[Numbers, pa.Array]:
     """What the rules of its segment give each case, and the codes of those that speak for the risk."""
-    segments = table.column("segment").to_numpy(zero_copy_only=False)
+    segments = table.column("segment")
     points = np.zeros(table.num_rows)
-    codes = np.full(table.num_rows, "", dtype=object)
+    # the codes of a case are a place in the list of all combinations that occur
+    combinations: list[str] = [""]
+    place = np.zeros(table.num_rows, dtype=np.int32)
     for rule in rules:
         values = numbers(table, rule["feature"])
         low = -np.inf if rule["at_least"] is None else float(rule["at_least"])
         high = np.inf if rule["below"] is None else float(rule["below"])
         # what is not known speaks neither way: no comparison with it holds
-        applies = (segments == rule["segment"]) & (values >= low) & (values < high)
+        applies = pc.equal(segments, rule["segment"]).to_numpy() & (values >= low) & (values < high)
         points[applies] += rule["points"]
         if rule["points"] > 0:
-            codes[applies] += "|" + rule["reason_code"]
-    return points, np.array([code.lstrip("|") or None for code in codes], dtype=object)
+            longer, number = np.unique(place[applies], return_inverse=True)
+            place[applies] = len(combinations) + number
+            combinations += [f"{combinations[shorter]}|{rule['reason_code']}".lstrip("|") for shorter in longer]
+    named = pa.array([codes or None for codes in combinations], pa.string())
+    return points, named.take(pa.array(place))
 
 
 def numbers(table: pa.Table, column: str) -> Numbers:
@@ -223,7 +233,6 @@ def scored(question: Question, table: pa.Table, rules: pa.Table, setting: Mappin
     own = [row for row in rules.to_pylist() if row["risk"] == question.risk]
     points, codes = points_of(table, own)
     everything = Cases(
-        case_id=table.column(question.case_id).to_numpy(zero_copy_only=False),
         case_on=table.column(question.case_on).to_numpy().astype("datetime64[D]"),
         known_on=table.column(question.known_on).to_numpy().astype("datetime64[D]"),
         is_current=np.asarray(table.column("is_current").to_numpy(zero_copy_only=False), dtype=bool),
@@ -232,14 +241,15 @@ def scored(question: Question, table: pa.Table, rules: pa.Table, setting: Mappin
         yardstick=numbers(table, question.yardstick),
         features=np.column_stack([numbers(table, feature) for feature in question.features]),
     )
-    segments = table.column("segment").to_numpy(zero_copy_only=False)
+    segments = table.column("segment")
     folds = np.full(table.num_rows, "history", dtype=object)
     folds[everything.is_current] = "current"
     probability = {scorer: np.full(table.num_rows, np.nan) for scorer in SCORERS}
     # one thread: the order of additions is the same on every machine
     with threadpool_limits(limits=1):
-        for segment in np.unique(segments):
-            here = np.flatnonzero((segments == segment) & everything.is_known & ~everything.is_current)
+        for segment in pc.unique(segments):
+            is_own = pc.equal(segments, segment).to_numpy()
+            here = np.flatnonzero(is_own & everything.is_known & ~everything.is_current)
             known = everything.of(here)
             tested = np.unique(known.month)[-int(setting["test_months"]) :]
             if len(tested):
@@ -251,24 +261,22 @@ def scored(question: Question, table: pa.Table, rules: pa.Table, setting: Mappin
                 folds[test] = "test"
                 for scorer, able in scorers.items():
                     probability[scorer][test] = able.probability(everything.of(test))
-            current = np.flatnonzero((segments == segment) & everything.is_current)
+            current = np.flatnonzero(is_own & everything.is_current)
             if len(current):
                 for scorer, able in learn(known, setting)[0].items():
                     probability[scorer][current] = able.probability(everything.of(current))
     told = {
-        "case_id": everything.case_id,
-        "patient_id": table.column("patient_id").combine_chunks(),
-        "case_on": everything.case_on,
+        "case_id": table.column(question.case_id),
+        "patient_id": table.column("patient_id"),
+        "case_on": table.column(question.case_on),
         "segment": segments,
-        "fold": folds,
-        "has_happened": pa.array(everything.has_happened == 1, mask=~everything.is_known),
-        "points": points.astype(np.int64),
+        "fold": pa.array(folds),
+        "has_happened": table.column(question.has_happened),
+        "points": pa.array(points.astype(np.int64)),
         "reason_codes": codes,
         **{
             f"{scorer}_probability": pa.array(np.round(values, 6), from_pandas=True)
             for scorer, values in probability.items()
         },
     }
-    return pa.table(
-        {name: pa.array(told[name]) if not isinstance(told[name], pa.Array) else told[name] for name in told}
-    ).cast(SCORED)
+    return pa.table(told).cast(SCORED)

@@ -5,7 +5,7 @@ from pipelines.risk.scoring import NO_SHOW, scored
 def model(dbt, session):
     """Score the cases; see pipelines/risk/scoring.py."""
     dbt.config(materialized="table")
-    cases = dbt.ref("no_show_feature").to_arrow_table()
+    cases = dbt.ref("no_show_feature").project(", ".join(NO_SHOW.columns))
     rules = dbt.ref("risk_rule").to_arrow_table()
     (setting,) = dbt.ref("risk_setting").to_arrow_table().to_pylist()
-    return scored(NO_SHOW, cases, rules, setting)
+    return scored(NO_SHOW, cases.to_arrow_table(), rules, setting)
