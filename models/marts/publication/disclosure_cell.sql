@@ -3,6 +3,7 @@
 -- its grain on to finer ones: months; months, quarters and the trailing years that are no calendar year; or all. A balance is hidden on
 -- its day. Were a hidden cell the only unknown of a whole and its parts, the smallest other part goes with it. So no sum over parts, months
 -- or quarters fixes a hidden cell. Metrics that share terms share the decision, because a ratio and one of its terms give the other.
+-- A cohort that is not old enough yet shares no term: few of it are hidden for their metric alone, and of the whole only what holds them.
 {%- set ranks = {'month': 1, 'quarter': 2, 'year': 3} %}
 with scorecard as (
 
@@ -146,6 +147,7 @@ candidates as (
 
     select
         scored.*,
+        coalesce(filled_years.tells_from_on, scored.tells_from_on) as told_from_on,
         -- what the cell tells of: its day, or the calendar years in which it has something
         case
             when scored.is_point then scored.period_end_on
@@ -188,12 +190,14 @@ cells as (
         candidates.period_grain,
         candidates.period_end_on,
         candidates.is_point,
+        candidates.told_from_on,
         candidates.reaches_from_on,
         candidates.reaches_to_on,
         candidates.grain_rank,
         coalesce(candidates.people, candidates.cases, 0) as people,
         candidates.is_house and candidates.cases > 0 as is_unread,
-        coalesce(candidates.people between 1 and candidates.floor_people - 1, false) as is_small
+        coalesce(candidates.people between 1 and candidates.floor_people - 1, false) as is_small,
+        coalesce(not candidates.is_mature, false) and not candidates.is_point as is_open
     from candidates
     inner join families on candidates.metric_key = families.metric_key
     where candidates.quality <> 'absent'
@@ -202,29 +206,79 @@ cells as (
 
 ),
 
--- hidden rows of cells: a part, a calendar year (or a balance's day), and up to which grain it is hidden
+small as (
+
+    select
+        *,
+        -- of parts of an open quarter the year is hidden all the same, or one without any would be no company
+        is_open and level = 'portfolio' and period_grain = 'quarter' as is_open_quarter,
+        coalesce(
+            is_open and level = 'portfolio' and period_grain = 'month'
+            and max(case when is_open and period_grain = 'quarter' then period_end_on end)
+                over (partition by metric_key, level, entity_id) >= period_end_on,
+            false
+        ) as is_in_open_quarter
+    from cells
+    where is_small
+
+),
+
+-- hidden rows of cells: a family or one metric of it, a part, and up to which grain it is hidden in a calendar year; a balance's day; an open quarter
 hidden_0 as (
 
     select
         family,
+        case when is_open then metric_key end as metric_key,
         level,
         entity_id,
-        case when is_point then reaches_to_on else {{ year_start('reaches_to_on') }} end as from_on,
-        reaches_to_on as to_on,
+        case
+            when is_point then reaches_to_on
+            when is_open_quarter then told_from_on
+            else {{ year_start('reaches_to_on') }}
+        end as from_on,
+        case when is_open_quarter then period_end_on else reaches_to_on end as to_on,
+        is_open_quarter as is_open,
         max(grain_rank) as grain_rank
-    from cells
-    where is_small
-    group by family, level, entity_id, from_on, to_on
+    from small
+    where not is_in_open_quarter
+    group by family, 2, level, entity_id, 5, 6, is_open_quarter
 
 ),
 
 {% for round in range(1, 11) -%}
+found_{{ round }} as (
+
+    select
+        cells.metric_key,
+        cells.level,
+        cells.entity_id,
+        cells.period_grain,
+        cells.period_end_on,
+        bool_or(hidden.metric_key is null) as is_with_family
+    from cells
+    inner join hidden_{{ round - 1 }} as hidden on {{ lies_in_hidden_row('cells') }}
+    group by
+        cells.metric_key,
+        cells.level,
+        cells.entity_id,
+        cells.period_grain,
+        cells.period_end_on
+
+),
+
 decided_{{ round }} as (
 
     select
         cells.*,
-        {{ lies_in_hidden_row('cells', 'hidden_' ~ (round - 1)) }} as is_hidden
+        found.metric_key is not null as is_hidden,
+        found.is_with_family
     from cells
+    left join found_{{ round }} as found
+        on cells.metric_key = found.metric_key
+        and cells.level = found.level
+        and cells.entity_id = found.entity_id
+        and cells.period_grain = found.period_grain
+        and cells.period_end_on = found.period_end_on
 
 ),
 
@@ -262,16 +316,19 @@ company_{{ round }} as (
 
     select
         family,
+        case when not with_family then metric_key end as metric_key,
         level,
         entity_id,
         case when is_point then reaches_to_on else {{ year_start('reaches_to_on') }} end as from_on,
         reaches_to_on as to_on,
+        false as is_open,
         grain_rank
     from (
         select
             *,
             count(*) filter (where is_hidden) over equation as hidden_cells,
-            count(*) filter (where is_hidden or is_unread) over equation as unknown_cells
+            count(*) filter (where is_hidden or is_unread) over equation as unknown_cells,
+            bool_or(is_with_family) over equation as with_family
         from members_{{ round }}
         window equation as (partition by metric_key, part_level, period_grain, period_end_on)
     ) as counted
@@ -287,17 +344,19 @@ hidden_{{ round }} as (
 
     select
         family,
+        metric_key,
         level,
         entity_id,
         from_on,
         to_on,
+        is_open,
         max(grain_rank) as grain_rank
     from (
         select * from hidden_{{ round - 1 }}
         union all
         select * from company_{{ round }}
     ) as found
-    group by family, level, entity_id, from_on, to_on
+    group by family, metric_key, level, entity_id, from_on, to_on, is_open
 
 ),
 
@@ -332,9 +391,13 @@ judged as (
 
     select
         family_cells.*,
-        {{ lies_in_hidden_row(
-            'family_cells', 'hidden_10', level='family_level', entity_id='family_entity_id'
-        ) }} as is_hidden
+        exists (
+            select 1
+            from hidden_10 as hidden
+            where {{ lies_in_hidden_row(
+                'family_cells', level='family_level', entity_id='family_entity_id'
+            ) }}
+        ) as is_hidden
     from family_cells
 
 ),
