@@ -15,9 +15,23 @@ metrics as (
 
 ),
 
+-- of what counts pay, the latest year to whose end pay is known everywhere
 latest as (
 
-    select max(period_end_on) as period_end_on from years
+    select
+        metric_key,
+        coalesce(
+            max(case when not is_awaiting_pay then period_end_on end), max(period_end_on)
+        ) as period_end_on
+    from (
+        select
+            metric_key,
+            period_end_on,
+            bool_or(is_awaiting_pay) as is_awaiting_pay
+        from years
+        group by metric_key, period_end_on
+    ) as ends
+    group by metric_key
 
 ),
 
@@ -31,7 +45,9 @@ compared as (
         years.value - before.value as difference,
         metrics.unit in ('rate', 'score') as is_difference
     from years
-    inner join latest on years.period_end_on = latest.period_end_on
+    inner join latest
+        on years.metric_key = latest.metric_key
+        and years.period_end_on = latest.period_end_on
     inner join metrics on years.metric_key = metrics.metric_key
     -- left join: a place may not have had the year before
     left join years as before

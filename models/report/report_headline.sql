@@ -47,17 +47,6 @@ assumptions as (
 
 ),
 
--- a payroll that has ended for good holds nothing back
-payrolls as (
-
-    select max(pay_period_end_on) as paid_to_on
-    from {{ ref('compensation') }}
-    where not is_estimated
-    group by source_system, account
-    having max(pay_period_end_on) >= {{ add_days(as_of(), '-' ~ parameter('payroll_running_days')) }}
-
-),
-
 -- the same period everywhere: the latest one in which the group's cases are old enough and what payroll tells is known
 periods as (
 
@@ -73,11 +62,7 @@ periods as (
         and cells.level = 'portfolio'
         and cells.entity_id = 'all'
     where cells.is_mature
-    and not (
-        figures.waits_for_pay
-        and coalesce(cells.basis, 'payroll') in ('payroll', 'mixed')
-        and cells.period_end_on > coalesce((select min(paid_to_on) from payrolls), cells.period_end_on)
-    )
+    and not cells.is_awaiting_pay
     group by figures.metric_key, figures.period_grain
 
 ),

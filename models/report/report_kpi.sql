@@ -51,6 +51,7 @@ final as (
         cells.is_suppressed,
         cells.has_too_few_events,
         cells.is_mature,
+        cells.is_awaiting_pay,
         cells.basis,
         cells.quality,
         cells.quality_reason

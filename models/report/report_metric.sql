@@ -25,12 +25,8 @@ final as (
         metrics.name,
         metrics.question,
         metrics.unit,
-        case metrics.unit
-            when 'rate' then 'share'
-            when 'usd' then 'US dollars'
-            when 'usd_per_hour' then 'US dollars per hour'
-            else replace(metrics.unit, '_', ' ')
-        end as unit_words,
+        -- a balance, a median: a quarter and a year have that of their last month
+        metrics.rollup = 'per_level' as is_of_the_month,
         metrics.definition,
         replace(
             replace(replace(metrics.required_inputs, '?', ''), '|', ', '), '_', ' '

@@ -30,7 +30,8 @@ shown as (
 
     select distinct
         period_start_on,
-        entity_id as provider_id
+        entity_id as provider_id,
+        is_awaiting_pay
     from cells
     where level = 'provider'
     and period_grain = 'quarter'
@@ -99,7 +100,8 @@ final as (
                     as decimal(18, 2)
                 )
         end as contribution_per_available_hour,
-        quarters.is_compensation_estimated
+        quarters.is_compensation_estimated,
+        shown.is_awaiting_pay
     from quarters
     inner join shown
         on quarters.provider_id = shown.provider_id

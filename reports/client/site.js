@@ -55,8 +55,8 @@ function letChoose(place, index) {
 		const order = ['level', 'grain', 'role', 'entity', 'end'];
 		for (const later of order.slice(order.indexOf(key) + 1)) {
 			const allowed = choices[later]().slice(1).map(([, word]) => word);
-			// who changes the level wants the latest period of it, not all at once
-			if (!allowed.includes(chosen[later])) chosen[later] = later === 'end' ? allowed[1] ?? '' : allowed.includes('quarter') ? 'quarter' : allowed[0] ?? '';
+			// who changes the level wants the latest whole period of it, not all at once
+			if (!allowed.includes(chosen[later])) chosen[later] = later === 'end' ? allowed.find((end) => end && end <= data.whole[chosen.grain]) ?? allowed[1] ?? '' : allowed.includes('quarter') ? 'quarter' : allowed[0] ?? '';
 		}
 		draw();
 	}

@@ -25,6 +25,7 @@ const writers = {
 	count: (value) => number(0).format(value),
 	hours: (value) => `${number(1).format(value)} h`,
 	days: (value) => `${number(1).format(value)} d`,
+	minutes: (value) => `${number(0).format(value)} min`,
 	measure: (value) => number(3).format(value)
 };
 
@@ -49,10 +50,8 @@ export const unitWords = (unit) =>
 		growth: 'change over the year before',
 		usd: settings.currency,
 		usd_per_hour: `${settings.currency} per hour`,
-		count: 'number',
-		hours: 'hours',
-		days: 'days'
-	})[unit] ?? 'value';
+		count: 'number'
+	})[unit] ?? unit.replaceAll('_', ' ');
 
 export const isoDay = (day) => (day instanceof Date ? day.toISOString() : String(day ?? '')).slice(0, 10);
 
@@ -64,6 +63,12 @@ export const shortMonth = (day) => monthWritten(day, 'short');
 
 export const longDay = (day) =>
 	new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${isoDay(day)}T00:00:00Z`));
+
+// a day of a table by the name of its column: the month or the quarter that it begins, or itself
+export const dayName = (column, day) => {
+	if (column.startsWith('quarter_')) return periodName('quarter', day);
+	return /month/.test(column) ? shortMonth(day) : new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${isoDay(day)}T00:00:00Z`));
+};
 
 export const periodName = (grain, end) => {
 	if (grain === 'month') return monthName(end);

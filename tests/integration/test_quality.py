@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,21 @@ def test_quality_and_its_reason(warehouse: duckdb.DuckDBPyConnection) -> None:
         "select metric_key, location_name, quality, coalesce(quality_reason, '') from report.quality order by all"
     ).fetchall()
     assert found == sorted(expected)
+
+
+def test_hours_of_a_payroll_are_known_to_the_end_of_its_register(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The demo's last pay periods end within June: its hours are a part of the month's, those of May are whole."""
+    found = warehouse.execute(
+        """
+        select period_end_on, list(distinct quality)
+        from marts.kpi_scorecard
+        where metric_key = 'rph_worked' and period_grain = 'month' and level = 'location'
+        and period_end_on >= date '2026-05-01'
+        group by period_end_on
+        order by period_end_on
+        """
+    ).fetchall()
+    assert found == [(date(2026, 5, 31), ["exact"]), (date(2026, 6, 30), ["degraded"])]
 
 
 def test_what_is_absent_is_not_zero(warehouse: duckdb.DuckDBPyConnection) -> None:

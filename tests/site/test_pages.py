@@ -135,6 +135,7 @@ MONTHLY = """
     select metric_key, entity, cast(period_start_on as varchar), value
     from report.kpi
     where period_grain = 'month' and level in ('portfolio', 'location') and value is not null
+    and is_mature and not is_awaiting_pay
 """
 CURVE = """
     select '', cast(cohort_start_on as varchar), cast(months_since_first as varchar), returned_share
@@ -180,6 +181,49 @@ def test_charts_draw_the_published_values(
         for key, value in points.items():
             assert value == pytest.approx(expected[metric][key], abs=1e-9), (metric, key)
     visit.page.close()
+
+
+HEADS = """nodes => nodes.map(node => [
+    node.dataset.metric,
+    [...node.querySelectorAll(".headline [data-cell$='/value']")].map(({ dataset }) => dataset.cell),
+])"""
+"""The cells that each metric begins with."""
+
+
+@pytest.mark.parametrize("path", ["/provider-pnl/", "/retention/", "/locations/", "/members/", "/consultations/"])
+def test_a_metric_begins_with_the_group_in_its_latest_whole_period(
+    demo: Project, browser: Browser, address: str, path: str
+) -> None:
+    """Not with a part of the group, nor with a period whose cohort is too young or whose pay has not arrived."""
+    with duckdb.connect(str(demo.warehouse), read_only=True) as connection:
+        latest = dict(
+            connection.execute(
+                """
+                select metric_key || '/' || period_grain, max(period_end_on)
+                from report.kpi
+                where entity = 'All locations' and is_mature and not is_awaiting_pay
+                group by all
+                """
+            ).fetchall()
+        )
+        balances = {
+            name
+            for (name,) in connection.execute("select metric_key from report.metric where is_of_the_month").fetchall()
+        }
+    visit = Visit(browser, address, Audience.owner, path, 1280)
+    heads = dict(visit.page.eval_on_selector_all("[data-metric]", HEADS))
+    visit.page.close()
+    ends = {str(latest[f"{metric}/month"]) for metric in heads if f"{metric}/month" in latest}
+    assert len(ends) > 1 or path in ("/locations/", "/members/"), "all whole alike: the page would prove nothing"
+    for metric, cells in heads.items():
+        grains = ["month"] if metric in balances else ["month", "quarter", "ttm"]
+        expected = [
+            f"kpi/{metric}/{grain}/{latest[f'{metric}/{grain}']}/portfolio/All locations/value"
+            for grain in grains
+            if f"{metric}/{grain}" in latest
+        ]
+        assert expected and set(expected) <= set(cells), metric
+        assert all("/portfolio/All locations/" in cell for cell in cells), metric
 
 
 def figures_of(visit: Visit) -> list[list[str]]:

@@ -26,11 +26,10 @@ def written(value: float, unit: str, locale: str = "en_US", currency: str = "USD
             places = 1 if unit == "rate" else 2
             share = round_to(number * 100 if unit == "rate" else number, places)
             return format_decimal(share, f"#,##0.{'0' * places}", locale=locale) + PERCENT[locale]
-        places = {"count": 0, "hours": 1, "days": 1, "measure": 3}.get(unit, 2)
+        places = {"count": 0, "minutes": 0, "hours": 1, "days": 1, "measure": 3}.get(unit, 2)
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        return format_decimal(round_to(number, places), pattern, locale=locale) + {"hours": " h", "days": " d"}.get(
-            unit, ""
-        )
+        words = {"minutes": " min", "hours": " h", "days": " d"}
+        return format_decimal(round_to(number, places), pattern, locale=locale) + words.get(unit, "")
 
 
 def round_to(number: Decimal, places: int) -> Decimal:

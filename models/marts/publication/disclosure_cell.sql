@@ -24,6 +24,12 @@ houses as (
 
 ),
 
+awaited_pay as (
+
+    select * from {{ ref('awaited_pay') }}
+
+),
+
 -- metrics without a row there are decided alone
 families as (
 
@@ -223,7 +229,8 @@ small as (
 
 ),
 
--- hidden rows of cells: a family or one metric of it, a part, and up to which grain it is hidden in a calendar year; a balance's day; an open quarter
+-- hidden rows of cells: a family or one metric of it, a part, and up to which grain it is hidden in a calendar year; a balance's day; an open
+-- quarter
 hidden_0 as (
 
     select
@@ -405,37 +412,43 @@ judged as (
 final as (
 
     select
-        metric_key,
-        period_grain,
-        period_start_on,
-        period_end_on,
-        shown_level as level,
-        shown_entity_id as entity_id,
-        value,
-        cases,
-        excluded_immature,
-        is_mature,
-        basis,
-        quality,
-        quality_reason,
-        has_too_few_events,
-        bool_or(is_hidden) as is_suppressed
+        judged.metric_key,
+        judged.period_grain,
+        judged.period_start_on,
+        judged.period_end_on,
+        judged.shown_level as level,
+        judged.shown_entity_id as entity_id,
+        judged.value,
+        judged.cases,
+        judged.excluded_immature,
+        judged.is_mature,
+        judged.basis,
+        judged.quality,
+        judged.quality_reason,
+        judged.has_too_few_events,
+        bool_or(judged.is_hidden) as is_suppressed,
+        -- pay and the hours of a payroll are known to the end of its last period
+        coalesce(bool_or(
+            judged.period_end_on > awaited_pay.paid_to_on
+            and (awaited_pay.counts_pay or coalesce(judged.basis, 'payroll') in ('payroll', 'mixed'))
+        ), false) as is_awaiting_pay
     from judged
+    left join awaited_pay on judged.metric_key = awaited_pay.metric_key
     group by
-        metric_key,
-        period_grain,
-        period_start_on,
-        period_end_on,
-        shown_level,
-        shown_entity_id,
-        value,
-        cases,
-        excluded_immature,
-        is_mature,
-        basis,
-        quality,
-        quality_reason,
-        has_too_few_events
+        judged.metric_key,
+        judged.period_grain,
+        judged.period_start_on,
+        judged.period_end_on,
+        judged.shown_level,
+        judged.shown_entity_id,
+        judged.value,
+        judged.cases,
+        judged.excluded_immature,
+        judged.is_mature,
+        judged.basis,
+        judged.quality,
+        judged.quality_reason,
+        judged.has_too_few_events
 
 )
 

@@ -153,7 +153,8 @@ hours_months as (
         bool_or(is_used and available_hours > 0 and source_kind <> 'shift') as has_stand_in_hours,
         bool_or(worked_hours > 0) as has_worked_hours,
         bool_or(worked_hours > 0 and source_kind in ('payroll', 'timeclock'))
-            as has_clocked_hours
+            as has_clocked_hours,
+        bool_or(worked_hours > 0 and source_kind = 'payroll') as has_payroll_hours
     from hours
     group by location_id, month_start_on
 
@@ -322,8 +323,10 @@ wide as (
         end as available_hours,
         case
             when not coalesce(hours_months.has_worked_hours, false) then 'none'
-            when hours_months.has_clocked_hours then 'exact'
-            else 'degraded'
+            when not hours_months.has_clocked_hours then 'degraded'
+            when hours_months.has_payroll_hours and not coalesce(payroll_months.is_complete, true)
+                then 'degraded'
+            else 'exact'
         end as worked_hours,
         case when sale_months.row_count is null then 'none' else 'exact' end as sale_lines,
         case
