@@ -229,8 +229,8 @@ small as (
 
 ),
 
--- hidden rows of cells: a family or one metric of it, a part, and up to which grain it is hidden in a calendar year; a balance's day; an open
--- quarter
+-- hidden rows of cells: a family or one metric of it, a part, and up to which grain it is hidden in a calendar year; a balance's day; an
+-- open quarter
 hidden_0 as (
 
     select
