@@ -61,8 +61,7 @@ periods as (
         and figures.period_grain = cells.period_grain
         and cells.level = 'portfolio'
         and cells.entity_id = 'all'
-    where cells.is_mature
-    and not cells.is_awaiting_pay
+    where cells.is_settled
     group by figures.metric_key, figures.period_grain
 
 ),

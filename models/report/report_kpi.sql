@@ -52,6 +52,7 @@ final as (
         cells.has_too_few_events,
         cells.is_mature,
         cells.is_awaiting_pay,
+        cells.is_settled,
         cells.basis,
         cells.quality,
         cells.quality_reason

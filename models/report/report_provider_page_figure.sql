@@ -48,6 +48,8 @@ quarters as (
     and period_grain = 'quarter'
     and period_end_on <= {{ as_of() }}
     and quality <> 'absent'
+    -- a part of a cohort, or of the hours, would seem to be a judgement
+    and is_settled
 
 ),
 

@@ -135,7 +135,7 @@ MONTHLY = """
     select metric_key, entity, cast(period_start_on as varchar), value
     from report.kpi
     where period_grain = 'month' and level in ('portfolio', 'location') and value is not null
-    and is_mature and not is_awaiting_pay
+    and is_settled
 """
 CURVE = """
     select '', cast(cohort_start_on as varchar), cast(months_since_first as varchar), returned_share
@@ -201,7 +201,7 @@ def test_a_metric_begins_with_the_group_in_its_latest_whole_period(
                 """
                 select metric_key || '/' || period_grain, max(period_end_on)
                 from report.kpi
-                where entity = 'All locations' and is_mature and not is_awaiting_pay
+                where entity = 'All locations' and is_settled
                 group by all
                 """
             ).fetchall()

@@ -409,7 +409,7 @@ judged as (
 
 ),
 
-final as (
+shown as (
 
     select
         judged.metric_key,
@@ -426,14 +426,8 @@ final as (
         judged.quality,
         judged.quality_reason,
         judged.has_too_few_events,
-        bool_or(judged.is_hidden) as is_suppressed,
-        -- pay and the hours of a payroll are known to the end of its last period
-        coalesce(bool_or(
-            judged.period_end_on > awaited_pay.paid_to_on
-            and (awaited_pay.counts_pay or coalesce(judged.basis, 'payroll') in ('payroll', 'mixed'))
-        ), false) as is_awaiting_pay
+        bool_or(judged.is_hidden) as is_suppressed
     from judged
-    left join awaited_pay on judged.metric_key = awaited_pay.metric_key
     group by
         judged.metric_key,
         judged.period_grain,
@@ -449,6 +443,36 @@ final as (
         judged.quality,
         judged.quality_reason,
         judged.has_too_few_events
+
+),
+
+told as (
+
+    select
+        shown.*,
+        -- pay and the hours of a payroll are known to the end of its last period
+        coalesce(
+            shown.period_end_on > awaited_pay.paid_to_on
+            and (awaited_pay.counts_pay or coalesce(shown.basis, 'payroll') in ('payroll', 'mixed')),
+            false
+        ) as is_awaiting_pay,
+        -- by few who are old enough nobody should judge the others
+        coalesce(
+            shown.cases
+            >= {{ parameter('settled_share', 'decimal(9, 6)') }} * (shown.cases + coalesce(shown.excluded_immature, 0)),
+            true
+        ) as is_old_enough
+    from shown
+    left join awaited_pay on shown.metric_key = awaited_pay.metric_key
+
+),
+
+final as (
+
+    select
+        *,
+        is_old_enough and not is_awaiting_pay as is_settled
+    from told
 
 )
 
