@@ -5,32 +5,15 @@ with unreadable as (
 
 ),
 
-faulty as (
+untyped as (
 
-    {{ faulty_rows() }}
+    select * from {{ ref('int_landing__fault') }}
 
 ),
 
 hint as (
 
     select * from {{ ref('cell_hint') }}
-
-),
-
-untyped as (
-
-    select
-        faulty.source_system,
-        faulty.account,
-        faulty.export_name,
-        faulty.source_file,
-        faulty.file_sha256,
-        faulty.source_row,
-        coalesce(faulty.melted_header, split_part(fault.line, '|', 1)) as column_name,
-        -- the text of the cell is the third part: it may be about a person and stays behind
-        split_part(fault.line, '|', 2) as reason
-    from faulty
-    cross join {{ lines_of('faulty.faults', 'fault') }}
 
 ),
 
@@ -51,8 +34,8 @@ final as (
 
     union all
 
-    -- one fault per cell, also where a cell's text has line breaks of its own
-    select distinct
+    -- a further line of a cell's own text is no fault: it names no reason
+    select
         untyped.source_system,
         untyped.account,
         untyped.export_name,

@@ -1,0 +1,27 @@
+-- One row per cell of the raw tables that cannot be typed. Apart from the quarantine, whose enforced columns would have the long
+-- query planned twice.
+with faulty as (
+
+    {{ faulty_rows() }}
+
+),
+
+final as (
+
+    -- one fault per cell, also where a cell's text has line breaks of its own
+    select distinct
+        faulty.source_system,
+        faulty.account,
+        faulty.export_name,
+        faulty.source_file,
+        faulty.file_sha256,
+        faulty.source_row,
+        coalesce(faulty.melted_header, split_part(fault.line, '|', 1)) as column_name,
+        -- the text of the cell is the third part: it may be about a person and stays behind
+        split_part(fault.line, '|', 2) as reason
+    from faulty
+    cross join {{ lines_of('faulty.faults', 'fault') }}
+
+)
+
+select * from final
