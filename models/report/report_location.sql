@@ -13,10 +13,16 @@ location_months as (
 
 ),
 
-systems as (
+sources as (
 
     select * from {{ ref('location_source') }}
     where is_system_of_record
+
+),
+
+systems as (
+
+    select * from {{ source('raw_practice', 'system') }}
 
 ),
 
@@ -35,11 +41,13 @@ known as (
 told as (
 
     select
-        location_id,
-        {{ list_words("replace(source_system, '_', ' ')", ', ') }} as systems
-    from systems
-    where to_on is null
-    group by location_id
+        sources.location_id,
+        -- a system that came with a mapping has its own word alone
+        {{ list_words("coalesce(systems.system_name, replace(sources.source_system, '_', ' '))", ', ') }} as systems
+    from sources
+    left join systems on sources.source_system = systems.source_system
+    where sources.to_on is null
+    group by sources.location_id
 
 ),
 

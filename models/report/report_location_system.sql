@@ -13,12 +13,19 @@ locations as (
 
 ),
 
+systems as (
+
+    select * from {{ source('raw_practice', 'system') }}
+
+),
+
 final as (
 
     select
         locations.location_name,
         replace(sources.kind, '_', ' ') as kind_of_record,
-        replace(sources.source_system, '_', ' ') as source_system,
+        -- a system that came with a mapping has its own word alone
+        coalesce(systems.system_name, replace(sources.source_system, '_', ' ')) as source_system,
         sources.is_system_of_record,
         -- by the month: the first day of records is somebody's
         min({{ month_start('sources.history_start_on') }}) as records_from_month_on,
@@ -26,10 +33,11 @@ final as (
         max(sources.to_on) as record_to_on
     from sources
     inner join locations on sources.location_id = locations.location_id
+    left join systems on sources.source_system = systems.source_system
     group by
         locations.location_name,
         sources.kind,
-        sources.source_system,
+        3,
         sources.is_system_of_record
 
 )

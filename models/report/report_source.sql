@@ -24,10 +24,17 @@ files as (
 
 ),
 
+systems as (
+
+    select * from {{ source('raw_practice', 'system') }}
+
+),
+
 final as (
 
     select
-        audits.source_system,
+        -- a system that came with a mapping has its own word alone
+        coalesce(systems.system_name, replace(audits.source_system, '_', ' ')) as source_system,
         audits.account,
         audits.export_name,
         max(files.confidence) as confidence,
@@ -53,7 +60,8 @@ final as (
         on audits.source_system = reaches.source_system
         and audits.account = reaches.account
         and audits.export_name = reaches.export_name
-    group by audits.source_system, audits.account, audits.export_name
+    left join systems on audits.source_system = systems.source_system
+    group by 1, audits.account, audits.export_name
 
 )
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from ruamel.yaml import YAML
 
 from pipelines.config import INSTALLATION, WEEKDAYS, Project
+from pipelines.landing.spec import declared_systems
 from pipelines.peers import peer_rows
 
 DECLARATION = INSTALLATION / "models" / "staging" / "_practice__sources.yml"
@@ -125,6 +126,9 @@ def configuration_rows(project: Project) -> dict[str, list[dict[str, Any]]]:
                 "history_start_on": location.history_start_on,
             }
             for location in config.locations
+        ],
+        "system": [
+            {"source_system": system.system, "system_name": system.name} for system in declared_systems().values()
         ],
         "location_alias": [
             {"location_id": location.id, "alias": alias}

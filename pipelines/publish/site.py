@@ -162,8 +162,8 @@ def prepare(project: Project, audience: Audience, site: Path) -> dict[str, int]:
         shutil.copyfile(page.source, site / "pages" / f"{name}.md")
     shutil.copyfile(ENGINE / "package.json", site / "package.json")
     modules = site / "node_modules"
-    if not modules.is_symlink():
-        modules.symlink_to(ENGINE / "node_modules")
+    modules.unlink(missing_ok=True)  # the installation may have moved since
+    modules.symlink_to(ENGINE / "node_modules")
     source = site / "sources" / "practice"
     source.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ENGINE / "sources/practice/connection.yaml", source / "connection.yaml")

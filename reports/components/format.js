@@ -60,6 +60,7 @@ const monthWritten = (day, style) =>
 
 export const monthName = (day) => monthWritten(day, 'long');
 export const shortMonth = (day) => monthWritten(day, 'short');
+export const monthAlone = (day) => new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(new Date(`${isoDay(day)}T00:00:00Z`));
 
 export const longDay = (day) =>
 	new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${isoDay(day)}T00:00:00Z`));

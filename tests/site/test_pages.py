@@ -274,6 +274,7 @@ def test_page(
         ".field svg", "drawings => drawings.map(one => [one.clientHeight, one.closest('.plot').clientHeight])"
     )
     assert all(drawing == plot for drawing, plot in heights), "a chart covers what is below it"
+    assert touching_labels(visit) == []
     figures = figures_of(visit)
     assert len(figures) > 10, "the page shows no numbers"
     compare(figures, cells)
@@ -281,6 +282,19 @@ def test_page(
     faults = axe(visit)
     assert faults == []
     visit.page.close()
+
+
+def touching_labels(visit: Visit) -> list[str]:
+    """The labels of an axis that lie upon a neighbour, with the chart's name."""
+    return visit.page.eval_on_selector_all(
+        ".run, .rise",
+        """axes => axes.flatMap(axis => {
+            const labels = [...axis.children].map(label => [label.innerText, label.getBoundingClientRect()])
+            const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+            return labels.slice(1).flatMap(([text, box], index) => meet(labels[index][1], box)
+                ? [`${axis.closest("figure").getAttribute("aria-label")}: ${labels[index][0]}, ${text}`] : [])
+        })""",
+    )
 
 
 def axe(visit: Visit) -> list[str]:

@@ -20,7 +20,7 @@ from pipelines.audience import Audience
 from pipelines.config import Project
 from pipelines.publish.site import serving
 from tests.conftest import run_once
-from tests.site.test_pages import Visit, axe, compare, figures_of, published
+from tests.site.test_pages import Visit, axe, compare, figures_of, published, touching_labels
 from tests.support.groups import small_group
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -237,6 +237,7 @@ def test_pages_are_the_warehouses(
             assert visit.elsewhere == [] and visit.errors == []
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, (folder, path)
             assert axe(visit) == [], (folder, path)
+            assert touching_labels(visit) == [], (folder, path)
             if path:
                 assert figures_of(visit) == [], "practices have no numbers"
             else:
