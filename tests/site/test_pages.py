@@ -275,6 +275,12 @@ def test_page(
     )
     assert all(drawing == plot for drawing, plot in heights), "a chart covers what is below it"
     assert touching_labels(visit) == []
+    looks = visit.page.eval_on_selector_all(
+        "figure.trend",
+        """charts => charts.map(chart => [...chart.querySelectorAll(".legend path")].map(
+            path => `${path.getAttribute("class")} ${path.getAttribute("stroke-dasharray")}`))""",
+    )
+    assert all(len(set(lines)) == len(lines) for lines in looks), "two lines of a chart look alike"
     figures = figures_of(visit)
     assert len(figures) > 10, "the page shows no numbers"
     compare(figures, cells)
