@@ -194,7 +194,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         [
             *(sys.executable, "-m", "dbt.cli.main", "build", "--quiet", "--target-path", str(root / "target")),
             *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
-            *("--select", "cell_hint", "quarantine", "control_total", "landing_audit"),
+            *("--select", "cell_hint", "int_landing__fault", "quarantine", "control_total", "landing_audit"),
         ],
         env={**os.environ, "PRACTICE_WAREHOUSE": str(project.warehouse), "DO_NOT_TRACK": "1"},
         check=True,

@@ -11,7 +11,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 ROOT = Path(__file__).parents[2]
-MARTS = ["cell_hint", "quarantine", "control_total", "landing_audit"]
+MARTS = ["cell_hint", "int_landing__fault", "quarantine", "control_total", "landing_audit"]
 FILE = {"account": "main", "source_file": "ads.csv", "file_sha256": "a1"}
 EXPORT = {**FILE, "source_system": "google_ads", "export_name": "campaign_day"}
 RAW = {"_path_version": 1, **{f"_{k.removeprefix('source_')}": v for k, v in FILE.items()}}
