@@ -6,10 +6,15 @@ with faulty as (
 
 ),
 
-final as (
+hint as (
 
-    -- one fault per cell, also where a cell's text has line breaks of its own
-    select distinct
+    select * from {{ ref('cell_hint') }}
+
+),
+
+found as (
+
+    select
         faulty.source_system,
         faulty.account,
         faulty.export_name,
@@ -21,6 +26,24 @@ final as (
         split_part(fault.line, '|', 2) as reason
     from faulty
     cross join {{ lines_of('faulty.faults', 'fault') }}
+
+),
+
+final as (
+
+    -- one fault per cell, also where a cell's text has line breaks of its own: what follows one names no reason
+    select distinct
+        found.source_system,
+        found.account,
+        found.export_name,
+        found.source_file,
+        found.file_sha256,
+        found.source_row,
+        found.column_name,
+        found.reason,
+        hint.hint
+    from found
+    inner join hint on found.reason = hint.reason
 
 )
 

@@ -11,12 +11,6 @@ untyped as (
 
 ),
 
-hint as (
-
-    select * from {{ ref('cell_hint') }}
-
-),
-
 final as (
 
     select
@@ -34,20 +28,18 @@ final as (
 
     union all
 
-    -- a further line of a cell's own text is no fault: it names no reason
     select
-        untyped.source_system,
-        untyped.account,
-        untyped.export_name,
-        untyped.source_file,
-        untyped.file_sha256,
-        untyped.source_row,
-        untyped.column_name,
+        source_system,
+        account,
+        export_name,
+        source_file,
+        file_sha256,
+        source_row,
+        column_name,
         'typing' as found_when,
-        untyped.reason,
-        hint.hint
+        reason,
+        hint
     from untyped
-    inner join hint on untyped.reason = hint.reason
 
 )
 
